@@ -1,0 +1,1 @@
+"""What the words mean: plain values and pure decisions, standard library only."""

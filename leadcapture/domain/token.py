@@ -1,0 +1,22 @@
+"""A sign-in to the CRM, as it is kept."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token with its one live refresh token (contract 2.3): replaced together or not at all."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+    obtained_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a password grant needs; without them only the refresh token renews a sign-in."""
+
+    email: str = field(repr=False)
+    password: str = field(repr=False)
