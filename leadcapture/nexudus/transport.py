@@ -1,0 +1,203 @@
+"""One HTTP exchange with the CRM: timed, bounded in size, and every failure one of our errors."""
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+
+from leadcapture.errors import CrmError
+from leadcapture.nexudus.answer import Answer, read_json
+from leadcapture.nexudus.calls import Call
+from leadcapture.nexudus.meaning import error_in, error_without_answer
+
+CONNECT_TIMEOUT_SECONDS = 5.0
+LONGEST_BODY_BYTES = 2 * 1024 * 1024
+_PIECE_BYTES = 64 * 1024
+
+# A server closes an idle connection when its own keep-alive ends, five seconds being the shortest in common
+# use. A request that crosses that close on the wire ends in a reset which looks exactly like a server that
+# took the request and died. For a read that costs a repeat; for a create it would cost a look-up before
+# anything else may be sent. So a create never goes out on a connection that has been idle for longer.
+_IDLE_SECONDS = 4.0
+
+_FIXED_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip",
+    "Connection": "keep-alive",
+    "User-Agent": "leadcapture",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """What a metric or a log line may know of one exchange: never a body, an address or a token."""
+
+    call: str
+    method: str
+    status: int | None
+    latency_seconds: float
+    outcome: str
+
+
+def ignore_record(_record: CallRecord) -> None:
+    """Observe nothing."""
+
+
+class Transport:
+    """Sends calls to one CRM host over one connection; belongs to one thread.
+
+    Redirects are not followed and cookies not kept. The proxy and the certificate settings of the environment
+    are read once, here; a netrc file never, since its entry would replace our bearer token.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        timeout_seconds: float = 20.0,
+        observe: Callable[[CallRecord], None] = ignore_record,
+    ) -> None:
+        self._base = str(requests.Request("GET", url).prepare().url).split("?")[0].rstrip("/")
+        self._timeout_seconds = timeout_seconds
+        self._timeouts = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
+        self._observe = observe
+        self._session = requests.Session()
+        self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1)
+        self._session.mount(f"{self._base}/", self._adapter)
+        settings = self._session.merge_environment_settings(self._base, {}, True, None, None)
+        self._proxies: dict[str, str] = dict(settings["proxies"])
+        self._verify: bool | str = settings["verify"] or True
+        self._last_used = time.monotonic()
+        self.clock_skew_seconds: float | None = None
+        """How far the CRM's clock is ahead of ours, by its latest Date header; None before the first."""
+
+    def close(self) -> None:
+        """Close the connection; the next call opens another."""
+        self._session.close()
+
+    def exchange(
+        self,
+        call: Call,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        record: Mapping[str, Any] | None = None,
+        form: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Make one call and return its answer, which says that the call did what was asked.
+
+        `record` is sent as JSON, `form` as a form. Raises a leaf of `CrmError` without a cause attached:
+        a cause would carry the URL, and that may hold an e-mail address.
+        """
+        request = self._prepare(call, query, headers, record, form)
+        started = time.monotonic()
+        if call.effect.wants_live_connection and started - self._last_used > _IDLE_SECONDS:
+            self._adapter.close()
+        answer: Answer | None = None
+        error: CrmError | None
+        try:
+            answer = self._send(request)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as failure:
+            self._adapter.close()
+            error = error_without_answer(call, failure)
+        else:
+            error = error_in(call, answer, _texts(record))
+        self._last_used = time.monotonic()
+        self._report(call, answer, error, self._last_used - started)
+        if error is not None:
+            raise error
+        assert answer is not None  # noqa: S101 - told to the type checker: no error means an answer
+        return answer
+
+    def _prepare(
+        self,
+        call: Call,
+        query: Mapping[str, str | int] | None,
+        headers: Mapping[str, str] | None,
+        record: Mapping[str, Any] | None,
+        form: Mapping[str, str] | None,
+    ) -> requests.PreparedRequest:
+        """Write the request down directly, past the work that requests spends on what we never use."""
+        request = requests.PreparedRequest()
+        request.method = call.method
+        request.url = f"{self._base}{call.path}"
+        if query:
+            request.url += f"?{urlencode(query, quote_via=quote)}"
+        request.headers = CaseInsensitiveDict(_FIXED_HEADERS)
+        request.headers.update(headers or {})
+        if record is not None:
+            request.body = json.dumps(record).encode()
+            request.headers["Content-Type"] = "application/json"
+        elif form is not None:
+            request.body = urlencode(form).encode()
+            request.headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if request.body is not None:
+            request.headers["Content-Length"] = str(len(request.body))
+        return request
+
+    def _send(self, request: requests.PreparedRequest) -> Answer:
+        response = self._adapter.send(
+            request, stream=True, timeout=self._timeouts, verify=self._verify, proxies=self._proxies
+        )
+        try:
+            body = self._read(response)
+        except (urllib3.exceptions.HTTPError, OSError, ValueError) as failure:
+            # Whatever goes wrong now, the request has been sent.
+            raise requests.exceptions.ChunkedEncodingError(type(failure).__name__) from None
+        finally:
+            response.close()
+        now = datetime.now(UTC)
+        date = _moment(response.headers.get("Date"))
+        if date is not None:
+            self.clock_skew_seconds = (date - now).total_seconds()
+        text = body.decode("utf-8-sig", "replace")
+        return Answer(
+            status=response.status_code,
+            received_at=now,
+            reason=response.reason or "",
+            text=text,
+            payload=read_json(text),
+            retry_after=response.headers.get("Retry-After"),
+            date=date,
+        )
+
+    def _read(self, response: requests.Response) -> bytes:
+        """Read a body to its end; one that is too long, or that drips, counts as cut off."""
+        body = bytearray()
+        deadline = time.monotonic() + self._timeout_seconds
+        while piece := response.raw.read1(_PIECE_BYTES, decode_content=True):
+            body += piece
+            if len(body) > LONGEST_BODY_BYTES or time.monotonic() > deadline:
+                raise ValueError("the reply is too long")
+        return bytes(body)
+
+    def _report(self, call: Call, answer: Answer | None, error: CrmError | None, seconds: float) -> None:
+        status = answer.status if answer else None
+        self._observe(CallRecord(call.name, call.method, status, seconds, _outcome(error)))
+
+
+def _outcome(error: CrmError | None) -> str:
+    if error is None:
+        return "ok"
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+
+
+def _texts(record: Mapping[str, Any] | None) -> list[str]:
+    return [value for value in (record or {}).values() if isinstance(value, str)]
+
+
+def _moment(value: str | None) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value or "")
+    except (ValueError, TypeError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
