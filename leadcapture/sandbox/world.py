@@ -94,6 +94,10 @@ class World:
             numbers = sorted(self._tables[entity], reverse=True)[:count]
             return [self._tables[entity][number] for number in numbers]
 
+    def total(self, entity: str) -> int:
+        """How many records of an entity there are."""
+        return len(self._tables[entity])
+
     def count_where(self, entity: str, name: str, value: Any) -> int:
         """How many records have this value in an indexed property."""
         return len(self._index[entity, name].get(index_key(value), ()))
