@@ -1,0 +1,153 @@
+"""A lead: what was accepted, and where it stands on its way to the CRM."""
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from leadcapture.domain.attribution import Attribution
+from leadcapture.domain.submission import Answer, FilePart
+
+
+class LeadState(StrEnum):
+    """Where a lead stands; the reason beside it says why in plain words."""
+
+    RECEIVED = "received"
+    DELIVERING = "delivering"
+    UNKNOWN = "unknown"
+    DELIVERED = "delivered"
+    HELD = "held"
+    BLOCKED = "blocked"
+    DISCARDED = "discarded"
+
+
+WAITING = (LeadState.RECEIVED, LeadState.DELIVERING, LeadState.UNKNOWN)
+"""The states in which a worker still has something to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the visitor agreed to: the wording as shown, and whether it was given with the post."""
+
+    wording: str
+    given: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a lead says. `mapped` holds target -> value ("coworker.Email" -> the address); a date with its time
+    is "2026-09-01T14:30", the location's wall clock. `found_by` tells by which rule each target was filled."""
+
+    answers: tuple[Answer, ...] = ()
+    mapped: Mapping[str, str] = field(default_factory=dict)
+    found_by: Mapping[str, str] = field(default_factory=dict)
+    attribution: Attribution = field(default_factory=Attribution)
+    consent: Consent | None = None
+    files: tuple[FilePart, ...] = ()
+    message: str = ""
+    subject: str = ""
+    language: str = ""
+    builder: str = ""
+    ip: str = ""
+    user_agent: str = ""
+    submitted_at: str = ""
+
+    @property
+    def email(self) -> str:
+        """The address as sent, or "" when none was found."""
+        return self.mapped.get("coworker.Email", "")
+
+
+@dataclass(frozen=True, slots=True)
+class NewLead:
+    """A lead on its way into the store. `dedup_keys` are (key, expires_at or None for ever): the first that is
+    already known makes this a repeat of that key's lead."""
+
+    id: str
+    form: str
+    connection: str
+    received_at: datetime
+    content: Content
+    state: LeadState = LeadState.RECEIVED
+    reason: str = ""
+    dedup_keys: tuple[tuple[str, datetime | None], ...] = ()
+    content_type: str = ""
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def person(self) -> str:
+        """The key under which one person is dealt with at a time."""
+        return person_key(self.content.email)[:320] or f"lead:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A stored lead. `attempts` counts tries that were the lead's own; `sent_at` is when a create whose answer
+    is not known may last have been sent, `looks` how often it has been looked up since."""
+
+    id: str
+    form: str
+    connection: str
+    state: LeadState
+    reason: str
+    received_at: datetime
+    due_at: datetime | None
+    content: Content
+    delivered_at: datetime | None = None
+    attempts: int = 0
+    generic_failures: int = 0
+    looks: int = 0
+    sent_at: datetime | None = None
+    coworker_id: int | None = None
+    opportunity_id: int | None = None
+    crm_status: int | None = None
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """A lead as a list shows it: no answers but the name and the address."""
+
+    id: str
+    form: str
+    state: LeadState
+    reason: str
+    received_at: datetime
+    delivered_at: datetime | None
+    attempts: int
+    coworker_id: int | None
+    opportunity_id: int | None
+    name: str
+    email: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One call to the CRM made for a lead: `outcome` is the plain word for what came of it."""
+
+    call: str
+    at: datetime
+    status: int | None
+    latency_ms: int
+    outcome: str
+
+
+def new_lead_id(now: datetime) -> str:
+    """Return a UUID of version 7: the time first, so that the newest rows lie together, then 74 random bits."""
+    milliseconds = int(now.timestamp() * 1000)
+    value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | secrets.randbits(12) << 64
+    value |= 0b10 << 62 | secrets.randbits(62)
+    return str(uuid.UUID(int=value))
+
+
+def person_key(email: str) -> str:
+    """Return the form in which two spellings of one address are the same person."""
+    return email.strip().casefold()
+
+
+Json = dict[str, Any]

@@ -1,0 +1,169 @@
+"""What a person does to leads, each written into the audit log; and what time does: retention."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from leadcapture.domain.lead import Content, LeadState, person_key
+from leadcapture.store import content
+from leadcapture.store.db import Database
+from leadcapture.store.tables import attempts, audit, leads, people, submission_keys, submissions
+from leadcapture.store.writer import Writer
+
+MENDABLE = (LeadState.RECEIVED, LeadState.UNKNOWN, LeadState.BLOCKED)
+UNDELIVERED = (LeadState.RECEIVED, LeadState.UNKNOWN, LeadState.BLOCKED, LeadState.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who does something, to which lead, when."""
+
+    actor: str
+    lead_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an erasure removed, and which CRM records remain for a person to remove there."""
+
+    leads: int
+    opportunity_ids: tuple[int, ...]
+    coworker_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    deed: Deed
+    action: str
+    from_states: tuple[LeadState, ...]
+    to_state: LeadState | None
+    reason: str = ""
+    content: Content | None = None
+
+
+class Actions:
+    """Changes of state that a person asks for; each returns whether the lead was in a state that allows it."""
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+
+    def retry(self, deed: Deed) -> bool:
+        """Put a waiting or blocked lead back in line, due now; one whose create is unanswered is looked up first."""
+        return self._writer.run(self._change, _Change(deed, "retry", MENDABLE, None))
+
+    def release(self, deed: Deed) -> bool:
+        """A held lead is genuine: deliver it."""
+        return self._writer.run(self._change, _Change(deed, "release", (LeadState.HELD,), LeadState.RECEIVED))
+
+    def discard(self, deed: Deed, reason: str) -> bool:
+        """A lead is not to be delivered: it is kept, and nothing is sent."""
+        states = (LeadState.RECEIVED, LeadState.BLOCKED, LeadState.HELD)
+        return self._writer.run(self._change, _Change(deed, "discard", states, LeadState.DISCARDED, reason))
+
+    def edit(self, deed: Deed, edited: Content) -> bool:
+        """Replace what a lead says, and deliver it; what arrived stays in `submissions`."""
+        change = _Change(deed, "edit and send", UNDELIVERED, LeadState.RECEIVED, content=edited)
+        return self._writer.run(self._change, change)
+
+    def blocked_ids(self) -> list[str]:
+        """Return the ids of every blocked lead, oldest first."""
+        statement = select(leads.c.id).where(leads.c.state == LeadState.BLOCKED).order_by(leads.c.id)
+        with self._database.reading() as connection:
+            return list(connection.execute(statement).scalars())
+
+    def _change(self, connection: Connection, changes: list[_Change]) -> list[bool]:
+        return [self._apply(connection, change) for change in changes]
+
+    def _apply(self, connection: Connection, change: _Change) -> bool:
+        where = (leads.c.id == change.deed.lead_id, leads.c.state.in_(change.from_states))
+        row = connection.execute(select(leads.c.sent_at).where(*where).with_for_update()).one_or_none()
+        if row is None:
+            return False
+        state = change.to_state or (LeadState.UNKNOWN if row.sent_at else LeadState.RECEIVED)
+        values = {
+            "state": state.value,
+            "reason": change.reason,
+            "waits_for": "",
+            "due_at": None if state is LeadState.DISCARDED else change.deed.at,
+            "generic_failures": 0,
+        }
+        if change.content is not None:
+            said = change.content
+            values |= {"content": content.to_json(said), "email": said.email.casefold()[:320]}
+            values |= {"name": said.mapped.get("coworker.FullName", "")[:200]}
+            values |= {"person": person_key(said.email)[:320] or f"lead:{change.deed.lead_id}"}
+        connection.execute(update(leads).where(*where).values(values))
+        _log(connection, change.deed, change.action)
+        return True
+
+    def erase(self, actor: str, email: str, now: datetime) -> Receipt:
+        """Remove a person's leads with everything that came with them; leads keep their ids and states only."""
+        return self._writer.run(self._erase, (actor, person_key(email), now))
+
+    def _erase(self, connection: Connection, items: list[tuple[str, str, datetime]]) -> list[Receipt]:
+        receipts = []
+        for actor, email, now in items:
+            rows = connection.execute(
+                select(leads.c.id, leads.c.opportunity_id, leads.c.coworker_id).where(leads.c.email == email)
+            ).all()
+            _empty(connection, [row.id for row in rows], "erased at the person's request")
+            connection.execute(delete(people).where(people.c.person == email))
+            _log(connection, Deed(actor, "", now), f"erased a person: {len(rows)} leads")
+            opportunities = {row.opportunity_id for row in rows if row.opportunity_id}
+            customers = {row.coworker_id for row in rows if row.coworker_id}
+            receipts.append(Receipt(len(rows), tuple(sorted(opportunities)), tuple(sorted(customers))))
+        return receipts
+
+    def purge(self, form: str, before: datetime, now: datetime, limit: int = 500) -> int:
+        """Empty at most `limit` finished leads of a form received before a time; returns how many."""
+        return self._writer.run(self._purge, (form, before, now, limit))
+
+    def _purge(self, connection: Connection, items: list[tuple[str, datetime, datetime, int]]) -> list[int]:
+        purged = []
+        for form, before, _now, limit in items:
+            finished = (LeadState.DELIVERED, LeadState.DISCARDED, LeadState.HELD)
+            statement = (
+                select(leads.c.id)
+                .where(leads.c.form == form, leads.c.received_at < before)
+                .where(leads.c.state.in_(finished), leads.c.content != "{}")
+                .order_by(leads.c.id)
+                .limit(limit)
+            )
+            ids = list(connection.execute(statement).scalars())
+            _empty(connection, ids, "removed after the retention time")
+            purged.append(len(ids))
+        return purged
+
+    def forget_keys(self, now: datetime, limit: int = 5000) -> int:
+        """Drop submission keys whose ten minutes are over; returns how many."""
+        return self._writer.run(self._forget_keys, (now, limit))
+
+    def _forget_keys(self, connection: Connection, items: list[tuple[datetime, int]]) -> list[int]:
+        dropped = []
+        for now, limit in items:
+            expired = select(submission_keys.c.key).where(submission_keys.c.expires_at < now).limit(limit)
+            statement = delete(submission_keys).where(submission_keys.c.key.in_(expired))
+            dropped.append(connection.execute(statement).rowcount)
+        return dropped
+
+
+def _empty(connection: Connection, ids: list[str], reason: str) -> None:
+    if not ids:
+        return
+    connection.execute(delete(submissions).where(submissions.c.lead_id.in_(ids)))
+    connection.execute(delete(attempts).where(attempts.c.lead_id.in_(ids)))
+    blank = {"content": "{}", "email": "", "name": "", "person": "", "reason": reason, "due_at": None}
+    connection.execute(
+        update(leads)
+        .where(leads.c.id.in_(ids))
+        .values(blank | {"state": LeadState.DISCARDED.value, "lease_token": None})
+    )
+
+
+def _log(connection: Connection, deed: Deed, action: str, detail: str = "") -> None:
+    connection.execute(
+        insert(audit).values(at=deed.at, actor=deed.actor, action=action, lead_id=deed.lead_id, detail=detail)
+    )

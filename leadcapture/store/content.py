@@ -1,0 +1,56 @@
+"""How a lead's content is written down: JSON, with nothing that is empty."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from leadcapture.domain import attribution
+from leadcapture.domain.lead import Consent, Content
+from leadcapture.domain.submission import Answer, FilePart
+
+TEXTS = ("message", "subject", "language", "builder", "ip", "user_agent", "submitted_at")
+
+
+def to_json(content: Content) -> str:
+    """Write a lead's content as one JSON object."""
+    raw: dict[str, Any] = {
+        "answers": [_answer_out(a) for a in content.answers],
+        "mapped": dict(content.mapped),
+    }
+    if content.found_by:
+        raw["found_by"] = dict(content.found_by)
+    raw["attribution"] = attribution.to_json(content.attribution)
+    if content.consent:
+        consent = content.consent
+        raw["consent"] = {"wording": consent.wording, "given": consent.given, "at": consent.at.isoformat()}
+    if content.files:
+        raw["files"] = [[f.field, f.filename, f.size_bytes] for f in content.files]
+    for name in TEXTS:
+        if text := getattr(content, name):
+            raw[name] = text
+    return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Content:
+    """Read what `to_json` wrote; an erased lead's "{}" is empty content."""
+    raw = json.loads(text)
+    consent = raw.get("consent")
+    return Content(
+        answers=tuple(_answer_in(a) for a in raw.get("answers", ())),
+        mapped=raw.get("mapped", {}),
+        found_by=raw.get("found_by", {}),
+        attribution=attribution.from_json(raw.get("attribution", {})),
+        consent=consent and Consent(consent["wording"], consent["given"], datetime.fromisoformat(consent["at"])),
+        files=tuple(FilePart(*f) for f in raw.get("files", ())),
+        **{name: raw.get(name, "") for name in TEXTS},
+    )
+
+
+def _answer_out(answer: Answer) -> list[Any]:
+    value = answer.value if isinstance(answer.value, str) else list(answer.value)
+    return [answer.path, answer.key, answer.label, value, answer.type]
+
+
+def _answer_in(raw: list[Any]) -> Answer:
+    path, key, label, value, kind = raw
+    return Answer(path, key, label, value if isinstance(value, str) else tuple(value), kind)

@@ -1,0 +1,131 @@
+"""The one place where SQLite and PostgreSQL differ: engines, locks, upserts, and how a failure is named."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from leadcapture.errors import StoreUnavailable
+
+READERS = 8
+
+
+def database_url(text: str) -> URL:
+    """Parse DATABASE_URL; `postgres://` and `postgresql://` both mean psycopg 3. Raises ValueError."""
+    try:
+        url = make_url(text)
+    except SQLAlchemyError as error:
+        raise ValueError("not a database URL") from error
+    if url.drivername in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite":
+        return url
+    if url.drivername != "postgresql+psycopg":
+        raise ValueError("neither SQLite nor PostgreSQL")
+    return url
+
+
+class Database:
+    """An engine with the locks that go with it; opens no connection before it is first used."""
+
+    def __init__(self, url: str) -> None:
+        self.url = database_url(url)
+        self.is_sqlite = self.url.drivername == "sqlite"
+        self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
+        self._lock_path = Path(f"{self.url.database}.lock") if self.is_sqlite else None
+
+    def _sqlite_engine(self) -> Engine:
+        engine = create_engine(self.url, pool_size=READERS, max_overflow=8, pool_timeout=5)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    def _postgres_engine(self) -> Engine:
+        return create_engine(
+            self.url,
+            pool_size=4,
+            max_overflow=8,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5, "prepare_threshold": None},
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with; raises StoreUnavailable."""
+        with named_failures(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One write transaction: under the file lock on SQLite, so that no process ever meets its busy sleep.
+
+        Raises StoreUnavailable.
+        """
+        with (
+            named_failures(),
+            self._file_lock(),
+            self.engine.connect().execution_options(write=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def _file_lock(self) -> Iterator[None]:
+        if self._lock_path is None:
+            yield
+            return
+        handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def upsert(self, table: Table) -> Any:
+        """Return an INSERT that knows ON CONFLICT, of whichever dialect this database speaks."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def named_failures() -> Iterator[None]:
+    """Turn what the driver raises when the database can't be used into StoreUnavailable, without its text."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, OSError) as error:
+        if isinstance(error, DBAPIError) and not _is_outage(error):
+            raise
+        raise StoreUnavailable(type(error).__name__) from error
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    return error.connection_invalidated or type(error).__name__ in {
+        "OperationalError",
+        "InterfaceError",
+        "InternalError",
+    }
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

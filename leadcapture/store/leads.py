@@ -1,0 +1,263 @@
+"""Leads in and out of the store, but for their delivery (`queue`) and what a person does to them (`actions`)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, func, insert, or_, select
+
+from leadcapture.domain.lead import WAITING, Attempt, Lead, LeadRow, LeadState, NewLead
+from leadcapture.store import content
+from leadcapture.store.db import Database
+from leadcapture.store.tables import attempts, leads, submission_keys, submissions
+from leadcapture.store.writer import Writer
+
+ROW = (
+    leads.c.id,
+    leads.c.form,
+    leads.c.state,
+    leads.c.reason,
+    leads.c.received_at,
+    leads.c.delivered_at,
+    leads.c.attempts,
+    leads.c.coworker_id,
+    leads.c.opportunity_id,
+    leads.c.name,
+    leads.c.email,
+    leads.c.source,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of a submission: the lead's id, and whether it was there already."""
+
+    id: str
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which leads to list: newest first, `before` an id for the next page."""
+
+    form: str | None = None
+    state: str | None = None
+    search: str | None = None
+    source: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How the queue stands."""
+
+    due: int
+    oldest_due_seconds: float
+    waiting: int
+    blocked: int
+    held: int
+
+
+class Leads:
+    """The record of leads."""
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+
+    def accept(self, lead: NewLead) -> Accepted:
+        """Commit a lead, unless one of its keys says that it is here already. Raises StoreUnavailable."""
+        return self._writer.run(self._accept, lead)
+
+    def _accept(self, connection: Connection, new: list[NewLead]) -> list[Accepted]:
+        owners = self._claim_keys(connection, new)
+        fresh = {lead.id: lead for lead in new if owners[lead.id] == lead.id}
+        if fresh:
+            connection.execute(insert(leads), [_lead_values(lead) for lead in fresh.values()])
+            connection.execute(insert(submissions), [_submission_values(lead) for lead in fresh.values()])
+            self._register_further_keys(connection, list(fresh.values()))
+        return [Accepted(owners[lead.id], owners[lead.id] != lead.id) for lead in new]
+
+    def _claim_keys(self, connection: Connection, new: list[NewLead]) -> dict[str, str]:
+        """Return for each lead the id of the lead that owns its first key: its own, or an earlier one's."""
+        first: dict[str, NewLead] = {}
+        for lead in new:
+            if lead.dedup_keys:
+                first.setdefault(lead.dedup_keys[0][0], lead)
+        owners = self._take_keys(connection, first, max(lead.received_at for lead in new)) if first else {}
+        return {lead.id: owners[lead.dedup_keys[0][0]] if lead.dedup_keys else lead.id for lead in new}
+
+    def _take_keys(self, connection: Connection, first: dict[str, NewLead], now: datetime) -> dict[str, str]:
+        """Write each key down unless it is taken and not expired; return key -> owner."""
+        statement = self._database.upsert(submission_keys)
+        offered = statement.excluded
+        expired = and_(submission_keys.c.expires_at.is_not(None), submission_keys.c.expires_at < now)
+        statement = statement.on_conflict_do_update(
+            index_elements=[submission_keys.c.key],
+            set_={
+                "lead_id": case((expired, offered.lead_id), else_=submission_keys.c.lead_id),
+                "expires_at": case((expired, offered.expires_at), else_=submission_keys.c.expires_at),
+            },
+        ).returning(submission_keys.c.key, submission_keys.c.lead_id)
+        rows = [_key_values(lead, *lead.dedup_keys[0]) for lead in first.values()]
+        return {row.key: row.lead_id for row in connection.execute(statement, rows)}
+
+    def _register_further_keys(self, connection: Connection, new: list[NewLead]) -> None:
+        rows = {key: _key_values(lead, key, until) for lead in new for key, until in lead.dedup_keys[1:]}
+        if not rows:
+            return
+        statement = self._database.upsert(submission_keys)
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[submission_keys.c.key],
+                set_={"lead_id": statement.excluded.lead_id, "expires_at": statement.excluded.expires_at},
+            ),
+            list(rows.values()),
+        )
+
+    def get(self, lead_id: str) -> Lead | None:
+        """Return a lead with its content, or None."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(leads).where(leads.c.id == lead_id)).one_or_none()
+        return None if row is None else lead_from(row)
+
+    def body(self, lead_id: str) -> tuple[str, bytes] | None:
+        """Return (content type, bytes) of what arrived, or None."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(submissions.c.content_type, submissions.c.body).where(submissions.c.lead_id == lead_id)
+            ).one_or_none()
+        return None if row is None else (row.content_type, row.body)
+
+    def attempts(self, lead_id: str) -> list[Attempt]:
+        """Return every call made for a lead, oldest first."""
+        statement = select(attempts).where(attempts.c.lead_id == lead_id).order_by(attempts.c.id)
+        with self._database.reading() as connection:
+            return [
+                Attempt(row.call, row.at, row.status, row.latency_ms, row.outcome)
+                for row in connection.execute(statement)
+            ]
+
+    def find(self, query: Query) -> list[LeadRow]:
+        """Return a page of leads, newest first."""
+        statement = select(*ROW).where(*_conditions(query)).order_by(leads.c.id.desc()).limit(query.limit)
+        with self._database.reading() as connection:
+            return [row_from(row) for row in connection.execute(statement)]
+
+    def every(self, query: Query) -> Iterator[Lead]:
+        """Yield leads with their content, oldest first, in constant memory."""
+        last = ""
+        while True:
+            statement = select(leads).where(*_conditions(query), leads.c.id > last).order_by(leads.c.id).limit(500)
+            with self._database.reading() as connection:
+                page = [lead_from(row) for row in connection.execute(statement)]
+            yield from page
+            if len(page) < 500:
+                return
+            last = page[-1].id
+
+    def counts(self, now: datetime) -> Counts:
+        """Count what waits and what needs a person; each count reads an index of just those rows."""
+        waiting = leads.c.state.in_(WAITING)
+        due = and_(waiting, leads.c.state != LeadState.DELIVERING, leads.c.due_at <= now)
+        needs = select(leads.c.state, func.count()).where(
+            or_(leads.c.state == LeadState.HELD, leads.c.state == LeadState.BLOCKED)
+        )
+        with self._database.reading() as connection:
+            number, oldest = connection.execute(select(func.count(), func.min(leads.c.due_at)).where(due)).one()
+            total = connection.execute(select(func.count()).where(waiting)).scalar_one()
+            by_state = {row[0]: row[1] for row in connection.execute(needs.group_by(leads.c.state))}
+        return Counts(
+            due=number,
+            oldest_due_seconds=max(0.0, (now - oldest).total_seconds()) if oldest else 0.0,
+            waiting=total,
+            blocked=by_state.get(LeadState.BLOCKED, 0),
+            held=by_state.get(LeadState.HELD, 0),
+        )
+
+
+def _conditions(query: Query) -> list[Any]:
+    tests: list[tuple[Any, Any]] = [
+        (query.form, leads.c.form == query.form),
+        (query.state, leads.c.state == query.state),
+        (query.source, leads.c.source == query.source),
+        (query.since, leads.c.received_at >= query.since if query.since else None),
+        (query.until, leads.c.received_at < query.until if query.until else None),
+        (query.before, leads.c.id < query.before),
+    ]
+    conditions = [condition for wanted, condition in tests if wanted]
+    if query.search:
+        wanted = query.search.strip()
+        conditions.append(or_(leads.c.email == wanted.casefold(), leads.c.id == wanted.lower()))
+    return conditions
+
+
+def _lead_values(lead: NewLead) -> dict[str, Any]:
+    found = lead.content
+    return {
+        "id": lead.id,
+        "form": lead.form,
+        "connection": lead.connection,
+        "state": lead.state.value,
+        "reason": lead.reason,
+        "received_at": lead.received_at,
+        "due_at": lead.received_at if lead.state is LeadState.RECEIVED else None,
+        "person": lead.person,
+        "email": found.email.casefold()[:320],
+        "name": found.mapped.get("coworker.FullName", "")[:200],
+        "source": (found.attribution.source or "")[:64],
+        "content": content.to_json(found),
+    }
+
+
+def _submission_values(lead: NewLead) -> dict[str, Any]:
+    return {"lead_id": lead.id, "content_type": lead.content_type[:200], "body": lead.body}
+
+
+def _key_values(lead: NewLead, key: str, expires_at: datetime | None) -> dict[str, Any]:
+    return {"key": key, "lead_id": lead.id, "expires_at": expires_at}
+
+
+def lead_from(row: Any) -> Lead:
+    """Build a lead from a row of every column."""
+    return Lead(
+        id=row.id,
+        form=row.form,
+        connection=row.connection,
+        state=LeadState(row.state),
+        reason=row.reason,
+        received_at=row.received_at,
+        due_at=row.due_at,
+        content=content.from_json(row.content),
+        delivered_at=row.delivered_at,
+        attempts=row.attempts,
+        generic_failures=row.generic_failures,
+        looks=row.looks,
+        sent_at=row.sent_at,
+        coworker_id=row.coworker_id,
+        opportunity_id=row.opportunity_id,
+        crm_status=row.crm_status,
+        person=row.person,
+    )
+
+
+def row_from(row: Any) -> LeadRow:
+    """Build a list's row from the ROW columns."""
+    return LeadRow(
+        id=row.id,
+        form=row.form,
+        state=LeadState(row.state),
+        reason=row.reason,
+        received_at=row.received_at,
+        delivered_at=row.delivered_at,
+        attempts=row.attempts,
+        coworker_id=row.coworker_id,
+        opportunity_id=row.opportunity_id,
+        name=row.name,
+        email=row.email,
+        source=row.source,
+    )

@@ -1,0 +1,54 @@
+"""The store as one thing: what `bootstrap` builds and everything else is handed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import text
+
+from leadcapture.store.actions import Actions
+from leadcapture.store.connections import Connections
+from leadcapture.store.db import Database
+from leadcapture.store.leads import Leads
+from leadcapture.store.queue import Queue
+from leadcapture.store.schema import current_revision, head_revision, migrate
+from leadcapture.store.tokens import Tokens
+from leadcapture.store.vault import Vault
+from leadcapture.store.writer import Writer
+
+
+class Store:
+    """Leads, the queue, connections and actions over one database; opens nothing before it is first used."""
+
+    def __init__(
+        self,
+        url: str,
+        secret_key: str,
+        previous_secret_key: str | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.database = Database(url)
+        writer = Writer(self.database)
+        self.leads = Leads(self.database, writer)
+        self.queue = Queue(self.database, writer)
+        self.connections = Connections(self.database, writer, clock)
+        self.actions = Actions(self.database, writer)
+        self._writer = writer
+        self._vault = Vault(secret_key, previous_secret_key)
+
+    def tokens(self, connection_name: str, url: str) -> Tokens:
+        """Return the sign-in of one connection at one address of the CRM."""
+        return Tokens(self.database, self._writer, self._vault, connection_name, url)
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; safe when several processes do so at once."""
+        migrate(self.database)
+
+    def ready(self) -> bool:
+        """Say whether the database answers and its schema is up to date. Raises StoreUnavailable."""
+        with self.database.reading() as connection:
+            connection.execute(text("SELECT 1"))
+            return current_revision(connection) == head_revision()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.database.dispose()
