@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from marshmallow import Schema
@@ -227,9 +228,15 @@ class NexudusClient:
 
 
 def _load(schema: type[Schema], kind: type[_Value], record: Mapping[str, Any]) -> _Value:
-    value = schema().load(record)
+    value = _instance(schema).load(record)
     assert isinstance(value, kind)  # noqa: S101 - told to the type checker
     return value
+
+
+@cache
+def _instance(schema: type[Schema]) -> Schema:
+    """Keep one of each: making a schema costs twice as much as loading a record with it."""
+    return schema()
 
 
 def _at(record: Mapping[str, Any], name: str, location_id: int) -> bool:

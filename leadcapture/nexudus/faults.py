@@ -15,6 +15,7 @@ _FIELD_AND_TEXT = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,79})\s*:\s*(.+)", re.DOT
 _NOT_A_FIELD = re.compile(r"(error|exception|message|warning)$", re.IGNORECASE)
 _GENERIC = re.compile(r"\booo*ps\b|an error has occurred", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s@<>'\"]+@[^\s@<>'\"]+")
+_QUOTED = re.compile(r"(?<!\w)(['\"“‘]).+?['\"”’](?!\w)")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _BOUND = re.compile(r"\b(limit|maximum|max|quota|exceed\w*|too many|more than)\b", re.IGNORECASE)
 _NUMBER_OF_ALL = re.compile(r"(?<![\d.,])5[,. ]?000(?![\d]|[.,]\d)")
@@ -26,11 +27,12 @@ def faults_of(answer: Answer, sent: Sequence[str] = ()) -> list[tuple[str, str]]
 
     Reads `Errors`, else a `Message` of the form "Field: text"; both are validations with any status
     (contract 4.7). A wrapper that failed without either gives its `Message`. The CRM's general error is not a
-    validation. `AttemptedValue`, the texts in `sent` and e-mail addresses are taken out.
+    validation. `AttemptedValue`, the texts in `sent`, e-mail addresses and whatever is quoted are taken out.
     """
     entries = answer.record.get("Errors")
     found = [e for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
-    hidden = [*sent, *(e["AttemptedValue"] for e in found if isinstance(e.get("AttemptedValue"), str))]
+    attempted = (e.get("AttemptedValue") for e in found)
+    hidden = [*sent, *(str(value) for value in attempted if isinstance(value, str | int | float))]
     faults = [
         (_field(e.get("PropertyName")), _sentence(e.get("Message"), hidden))
         for e in found
@@ -83,5 +85,6 @@ def _sentence(text: Any, hidden: Iterable[str]) -> str:
     for value in sorted({h.strip() for h in hidden}, key=len, reverse=True):
         if len(value) >= _SHORTEST_ECHO:
             line = re.sub(re.escape(value), _HIDDEN, line, flags=re.IGNORECASE)
-    line = " ".join(_ADDRESS.sub(_HIDDEN, line).split())
+    line = _QUOTED.sub(_HIDDEN, _ADDRESS.sub(_HIDDEN, line))
+    line = " ".join(line.split())
     return line[:_LONGEST_MESSAGE] or "is not accepted"

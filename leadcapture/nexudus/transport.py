@@ -65,18 +65,20 @@ class Transport:
         url: str,
         timeout_seconds: float = 20.0,
         observe: Callable[[CallRecord], None] = ignore_record,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._base = str(requests.Request("GET", url).prepare().url).split("?")[0].rstrip("/")
         self._timeout_seconds = timeout_seconds
         self._timeouts = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
         self._observe = observe
+        self._monotonic = monotonic
         self._session = requests.Session()
         self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1)
         self._session.mount(f"{self._base}/", self._adapter)
         settings = self._session.merge_environment_settings(self._base, {}, True, None, None)
         self._proxies: dict[str, str] = dict(settings["proxies"])
         self._verify: bool | str = settings["verify"] or True
-        self._last_used = time.monotonic()
+        self._last_used = self._monotonic()
         self.clock_skew_seconds: float | None = None
         """How far the CRM's clock is ahead of ours, by its latest Date header; None before the first."""
 
@@ -99,7 +101,7 @@ class Transport:
         a cause would carry the URL, and that may hold an e-mail address.
         """
         request = self._prepare(call, query, headers, record, form)
-        started = time.monotonic()
+        started = self._monotonic()
         if call.effect.wants_live_connection and started - self._last_used > _IDLE_SECONDS:
             self._adapter.close()
         answer: Answer | None = None
@@ -111,7 +113,7 @@ class Transport:
             error = error_without_answer(call, failure)
         else:
             error = error_in(call, answer, _texts(record))
-        self._last_used = time.monotonic()
+        self._last_used = self._monotonic()
         self._report(call, answer, error, self._last_used - started)
         if error is not None:
             raise error
@@ -173,10 +175,10 @@ class Transport:
     def _read(self, response: requests.Response) -> bytes:
         """Read a body to its end; one that is too long, or that drips, counts as cut off."""
         body = bytearray()
-        deadline = time.monotonic() + self._timeout_seconds
+        deadline = self._monotonic() + self._timeout_seconds
         while piece := response.raw.read1(_PIECE_BYTES, decode_content=True):
             body += piece
-            if len(body) > LONGEST_BODY_BYTES or time.monotonic() > deadline:
+            if len(body) > LONGEST_BODY_BYTES or self._monotonic() > deadline:
                 raise ValueError("the reply is too long")
         return bytes(body)
 
