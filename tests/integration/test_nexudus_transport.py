@@ -1,0 +1,140 @@
+"""The transport over real sockets: connections that grow stale, answers that drip, hosts that are not there."""
+
+import socket
+import threading
+import time
+
+import pytest
+
+from leadcapture.errors import NotSent, OutcomeUnknown
+from leadcapture.nexudus.calls import CREATE_CUSTOMER, FIND_CUSTOMERS
+from leadcapture.nexudus.transport import Transport
+
+MADE = b'{"WasSuccessful": true, "Value": {"Id": 1}, "Records": []}'
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+
+
+class OneAnswerServer:
+    """Answers the first request of each connection, reads the second, and hangs up without a word."""
+
+    def __init__(self, answer=None):
+        self._answer = answer or (lambda connection: connection.sendall(HEAD % len(MADE) + MADE))
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.connections = 0
+
+    def __enter__(self):
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._listener.close()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection):
+        with connection:
+            connection.recv(65536)
+            try:
+                self._answer(connection)
+                connection.recv(65536)
+            except OSError:
+                return
+
+
+class Clock:
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.mark.parametrize(("idle", "leaf"), [(3.9, OutcomeUnknown), (4.1, None)])
+def test_exchange__create_never_goes_out_on_a_stale_connection(idle, leaf):
+    clock = Clock()
+    with OneAnswerServer() as server:
+        transport = Transport(server.url, 5, monotonic=clock)
+        transport.exchange(FIND_CUSTOMERS)
+        clock.now += idle
+
+        if leaf:
+            with pytest.raises(leaf):
+                transport.exchange(CREATE_CUSTOMER, record={})
+        else:
+            transport.exchange(CREATE_CUSTOMER, record={})
+
+        assert server.connections == (1 if leaf else 2)
+        transport.close()
+
+
+def test_exchange__connection_is_kept_for_reads():
+    def twice(connection):
+        connection.sendall(HEAD % len(MADE) + MADE)
+        connection.recv(65536)
+        connection.sendall(HEAD % len(MADE) + MADE)
+
+    with OneAnswerServer(twice) as server:
+        transport = Transport(server.url, 5)
+        transport.exchange(FIND_CUSTOMERS)
+        transport.exchange(FIND_CUSTOMERS)
+
+        assert server.connections == 1
+        transport.close()
+
+
+def test_exchange__answer_that_drips_is_cut_off():
+    def drip(connection):
+        connection.sendall(HEAD % 1000)
+        for _ in range(100):
+            connection.sendall(b" ")
+            time.sleep(0.05)
+
+    started = time.monotonic()
+    with OneAnswerServer(drip) as server, pytest.raises(OutcomeUnknown):
+        Transport(server.url, 0.5).exchange(CREATE_CUSTOMER, record={})
+    assert time.monotonic() - started < 3
+
+
+def test_exchange__half_an_answer_is_unknown():
+    def half(connection):
+        connection.sendall(HEAD % 1000 + MADE)
+        connection.shutdown(socket.SHUT_RDWR)
+
+    with OneAnswerServer(half) as server, pytest.raises(OutcomeUnknown):
+        Transport(server.url, 5).exchange(CREATE_CUSTOMER, record={})
+
+
+def test_exchange__nobody_listens():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    with pytest.raises(NotSent):
+        Transport(url).exchange(CREATE_CUSTOMER, record={})
+
+
+def test_exchange__unknown_host():
+    with pytest.raises(NotSent):
+        Transport("http://nowhere.invalid").exchange(CREATE_CUSTOMER, record={})
+
+
+def test_exchange__no_tls_over_there():
+    def plain(connection):
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    with OneAnswerServer(plain) as server, pytest.raises(NotSent):
+        Transport(server.url.replace("http:", "https:"), 5).exchange(CREATE_CUSTOMER, record={})
+
+
+def test_exchange__header_that_cannot_be_written():
+    with OneAnswerServer() as server:
+        with pytest.raises(NotSent):
+            Transport(server.url).exchange(CREATE_CUSTOMER, record={}, headers={"X": "a\nb"})
+        assert server.connections == 0
