@@ -112,9 +112,7 @@ def _coded(name: str, among: Mapping[int, str], default: int | None = None) -> d
     return {name: Property("whole", default=default, among=among)}
 
 
-def _entity(
-    name: str, path: str, *parts: Mapping[str, Property], joins: Iterable[str] = (), **rest: Any
-) -> Entity:
+def _entity(name: str, path: str, *parts: Mapping[str, Property], joins: Iterable[str] = (), **rest: Any) -> Entity:
     properties = dict(_RECORD_PROPERTIES)
     for part in parts:
         properties.update(part)

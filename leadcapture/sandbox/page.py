@@ -1,6 +1,7 @@
 """The board at /: what arrived in the CRM, and the panel that breaks it. Works without JavaScript."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ _FACTS = (
     ("Reminded", "Reminded"), ("SystemId", "System id"), ("Position", "Position"), ("Id", "Id"),
 )  # fmt: skip
 _WORDS = {"LeadSource": LEAD_SOURCES, "Status": STATUSES, "LossReason": LOSS_REASONS}
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MOMENTS = ("DueDate", "WonOn", "LostOn")
 
 
@@ -99,9 +101,7 @@ class Page:
             stages = [s for s in self._world.records("CrmBoardColumn") if s["CrmBoardId"] == board["Id"]]
             stages.sort(key=lambda stage: (stage["Position"], stage["Id"]))
             rows = [self._stage(stage, cards.pop(stage["Id"], [])) for stage in stages]
-            boards.append(
-                {"name": board["Name"], "location": location["Name"] if location else "", "stages": rows}
-            )
+            boards.append({"name": board["Name"], "location": location["Name"] if location else "", "stages": rows})
         lost = [card for left in cards.values() for card in left]
         if lost:
             stage = {"name": "Stage deleted", "cards": lost, "total": len(lost), "flags": []}
@@ -110,7 +110,7 @@ class Page:
 
     def _stage(self, stage: Record, cards: list[Card]) -> dict[str, Any]:
         total = self._world.count_where("CrmOpportunity", "CrmBoardColumnId", stage["Id"])
-        flags = [name for name, value in stage.items() if value is True]
+        flags = [_CAPITAL.sub(" ", name).capitalize() for name, value in stage.items() if value is True]
         return {"name": stage["Name"], "cards": cards, "total": total, "flags": flags}
 
     def _card(self, record: Record) -> Card:
@@ -126,9 +126,7 @@ class Page:
             email=customer.get("Email") or "",
             contacts=[contact for contact in contacts if contact],
             notes=full["Notes"] or "",
-            facts=[
-                (label, _fact(key, full[key])) for key, label in _FACTS if full[key] not in (None, "", False)
-            ],
+            facts=[(label, _fact(key, full[key])) for key, label in _FACTS if full[key] not in (None, "", False)],
             created=_moment(full["CreatedOn"]),
             status=full["Status"] or 1,
         )

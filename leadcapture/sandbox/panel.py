@@ -44,11 +44,7 @@ def groups(standing: Mapping[str, Any]) -> list[tuple[str, list[Row]]]:
 
 def changed(standing: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The switches that do not stand where they started, with their values as text."""
-    return [
-        (name, json.dumps(standing[name]))
-        for name, switch in SWITCHES.items()
-        if standing[name] != switch.default
-    ]
+    return [(name, json.dumps(standing[name])) for name, switch in SWITCHES.items() if standing[name] != switch.default]
 
 
 def read_form(form: Mapping[str, str]) -> dict[str, Any]:
@@ -57,15 +53,13 @@ def read_form(form: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _row(name: str, switch: Switch, value: Any) -> Row:
-    fields = (
-        list(_fault_fields(name, switch, value)) if switch.kind == "fault" else [_field(name, switch, value)]
-    )
+    fields = list(_fault_fields(name, switch, value)) if switch.kind == "fault" else [_field(name, switch, value)]
     return Row(name, switch.meaning, value != switch.default, fields)
 
 
 def _field(name: str, switch: Switch, value: Any) -> Field:
     if switch.kind == "choice":
-        return Field(name, name, "choice", str(value), tuple(map(str, switch.choices)))
+        return Field(name, name, "choice", _text(value), tuple(map(_text, switch.choices)))
     if switch.kind == "flag":
         return Field(name, name, "flag", value)
     if switch.kind in ("number", "limit"):
@@ -84,7 +78,7 @@ def _fault_fields(name: str, switch: Switch, value: dict[str, Any] | None) -> It
     yield Field(f"{name}.times", "times", "number", times, hint="always")
     for option, choices in switch.options.items():
         if len(choices) > 1:
-            yield Field(f"{name}.{option}", option, "choice", str(standing[option]), tuple(map(str, choices)))
+            yield Field(f"{name}.{option}", option, "choice", _text(standing[option]), tuple(map(_text, choices)))
         else:
             kind = "text" if isinstance(choices[0], str) else "number"
             yield Field(f"{name}.{option}", option, kind, standing[option])
@@ -127,7 +121,11 @@ def _read_fault(name: str, switch: Switch, form: Mapping[str, str]) -> dict[str,
 
 
 def _chosen(choices: tuple[Any, ...], text: str) -> Any:
-    return next((choice for choice in choices if str(choice) == text), choices[0])
+    return next((choice for choice in choices if _text(choice) == text), choices[0])
+
+
+def _text(choice: Any) -> str:
+    return choice if isinstance(choice, str) else json.dumps(choice)
 
 
 def _number(text: str) -> int | float | None:

@@ -16,10 +16,6 @@ ACCESS_DENIED = "Access Denied"
 
 def refused(entity: Entity, body: Mapping[str, Any], world: World, switches: Switches) -> Reply | None:
     """Why an otherwise good create is refused on this account, None if it is not."""
-    shape = switches["validation_shape"]
-    if too_long(body, switches["notes_limit"]):
-        message = f"must be a maximum of {switches['notes_limit']} characters long"
-        return refusal([Problem("Notes", message, body["Notes"])], shape)
     if entity.name == "Coworker":
         return _coworker_refused(body, world, switches)
     if entity.name == "CrmOpportunity":
@@ -27,9 +23,13 @@ def refused(entity: Entity, body: Mapping[str, Any], world: World, switches: Swi
     return None
 
 
-def too_long(body: Mapping[str, Any], limit: int | None) -> bool:
-    """Whether Notes are longer than this account takes."""
-    return limit is not None and len(body.get("Notes") or "") > limit
+def notes_refused(body: Mapping[str, Any], switches: Switches) -> Reply | None:
+    """The 400 for Notes that are longer than this account takes, None if they are not."""
+    limit = switches["notes_limit"]
+    if limit is None or len(body.get("Notes") or "") <= limit:
+        return None
+    problem = Problem("Notes", f"must be a maximum of {limit} characters long", body["Notes"])
+    return refusal([problem], switches["validation_shape"])
 
 
 def _coworker_refused(body: Mapping[str, Any], world: World, switches: Switches) -> Reply | None:

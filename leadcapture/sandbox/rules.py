@@ -68,9 +68,7 @@ def _old_message(problem: Problem) -> str:
     return "may not be null or empty" if problem.kind == "text" else "may not be null"
 
 
-def _problem(
-    name: str, item: Property, body: Mapping[str, Any], required: bool, world: World
-) -> Problem | None:
+def _problem(name: str, item: Property, body: Mapping[str, Any], required: bool, world: World) -> Problem | None:
     value = body.get(name)
     relation = name.removesuffix("Id") if item.relation else None
     if value is None or value == "":

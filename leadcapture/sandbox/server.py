@@ -166,7 +166,7 @@ class Sandbox:
         """Begin to listen, in a thread of its own."""
         self._listener = _Listener(self._address, self._application)
         self._thread = threading.Thread(
-            target=self._listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+            target=self._listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         )
         self._thread.start()
         return self

@@ -111,9 +111,7 @@ _WRITTEN = ("coworkers", "crmopportunities")
 _HITS: Mapping[str, Reader] = {"times": _or_null(_whole(1)), "on": _names(), "methods": _names()}
 
 
-def _fault(
-    meaning: str, methods: tuple[str, ...] = ("POST",), on: tuple[str, ...] = _WRITTEN, **extra: Any
-) -> Switch:
+def _fault(meaning: str, methods: tuple[str, ...] = ("POST",), on: tuple[str, ...] = _WRITTEN, **extra: Any) -> Switch:
     """A fault that hits some calls; `extra` gives further options: reader and choices, the default first."""
     readers = dict(_HITS) | {name: reader for name, (reader, _choices) in extra.items()}
     defaults = {"times": None, "on": list(on), "methods": list(methods)}
@@ -178,9 +176,7 @@ SWITCHES: Mapping[str, Switch] = {
     "probability": Switch(
         1, _number(0, 1), "Faults", "How likely a fault that is on hits a call that it could hit", "number"
     ),
-    "probability_seed": Switch(
-        0, _whole(0), "Faults", "Setting it starts that row of chances anew", "number"
-    ),
+    "probability_seed": Switch(0, _whole(0), "Faults", "Setting it starts that row of chances anew", "number"),
     "expire_tokens": _yes_no("Sign-in", "All access tokens die now", "action"),
     "revoke_refresh": _yes_no("Sign-in", "All refresh tokens die now", "action"),
     "refuse_sign_in": _yes_no("Sign-in", "The password is refused from now on"),

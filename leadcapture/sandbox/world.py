@@ -121,9 +121,7 @@ class World:
             self._file(entity, record)
             return self.shown(ENTITIES[entity], record)
 
-    def change(
-        self, entity: str, number: int, properties: Mapping[str, Any], by: str | None = None
-    ) -> Record:
+    def change(self, entity: str, number: int, properties: Mapping[str, Any], by: str | None = None) -> Record:
         """Change some properties of a record and no others; returns it in full. LookupError if gone."""
         known = self._checked(entity, properties)
         now = moments.stored(self.clock())

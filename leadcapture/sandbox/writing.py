@@ -27,10 +27,8 @@ class Writing:
         if isinstance(body, Reply):
             return body
         with self._world.transaction():
-            wrong = rules.problems(entity, body, self._world, self._switches["coworker_required"])
-            if wrong:
-                return rules.refusal(wrong, self._switches["validation_shape"])
-            refused = quirks.refused(entity, body, self._world, self._switches)
+            refused = self._refused(entity, body)
+            refused = refused or quirks.refused(entity, body, self._world, self._switches)
             if refused:
                 return refused
             record = self._world.add(entity.name, self._completed(entity, rules.accepted(entity, body)))
@@ -49,9 +47,9 @@ class Writing:
             old = self._world.get(entity.name, number) if type(number) is int else None
             if old is None:
                 return json_reply(404, NOT_FOUND)
-            wrong = rules.problems(entity, body, self._world, self._switches["coworker_required"])
-            if wrong:
-                return rules.refusal(wrong, self._switches["validation_shape"])
+            refused = self._refused(entity, body)
+            if refused:
+                return refused
             new = _cleared(entity) | self._located(entity, rules.accepted(entity, body))
             record = self._world.change(entity.name, old["Id"], new)
             if entity.name == "CrmOpportunity" and record["CrmBoardColumnId"] != old["CrmBoardColumnId"]:
@@ -75,6 +73,12 @@ class Writing:
         with self._world.transaction():
             gone = [self._world.remove("Coworker", number) for number in numbers if type(number) is int]
         return self._written("The command has run.", None, succeeded=bool(gone) and all(gone))
+
+    def _refused(self, entity: Entity, body: Record) -> Reply | None:
+        wrong = rules.problems(entity, body, self._world, self._switches["coworker_required"])
+        if wrong:
+            return rules.refusal(wrong, self._switches["validation_shape"])
+        return quirks.notes_refused(body, self._switches)
 
     def _completed(self, entity: Entity, given: Record) -> Record:
         completed = self._located(entity, given)
