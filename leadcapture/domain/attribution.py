@@ -16,7 +16,7 @@ five utm_* values supplies all five: two visits are never mixed. How a value was
     none           nothing was found
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from json import loads
@@ -76,8 +76,8 @@ class Attribution:
     """What was found, with how each value is known.
 
     `utm` holds only what somebody wrote, by "source", "medium", "campaign", "content", "term"; `raw` the
-    values as written where cleaning changed them; `method` is how `utm` was found, or else source and medium. `extra`
-    holds other utm_* by full name. `source` and `medium` are those of `utm`, or follow from a click id or the
+    values as written where cleaning changed them; `method` is how `utm` was found, or else source and medium.
+    `extra` holds other utm_* by full name. `source` and `medium` are those of `utm`, or follow from a click id or the
     referrer. `methods` names the method of every other value: "source", "gclid", "utm_id" …
     """
 
@@ -106,8 +106,9 @@ def resolve(evidence: Evidence, prefer: str = "last") -> Attribution:
     """Return what the evidence comes to; `prefer` is "last" or "first", the touch that a form counts."""
     own = _own_hosts(evidence)
     first, last = _touch(evidence.first_touch, own), _touch(evidence.last_touch, own)
+    counted = (evidence.first_touch, evidence.last_touch) if prefer == "first" else (evidence.last_touch,)
     touches = [touch for touch in ((first, last) if prefer == "first" else (last,)) if touch]
-    places = _places(evidence, touches)
+    places = _places(evidence, counted)
     method, utm, raw = _five(places)
     extra_method, extra = _first_extra(places, method)
     click_ids, methods = _click_ids(places)
@@ -134,11 +135,11 @@ def resolve(evidence: Evidence, prefer: str = "last") -> Attribution:
     )
 
 
-def _places(evidence: Evidence, touches: list[Touch]) -> Places:
+def _places(evidence: Evidence, touches: Iterable[str | None]) -> Places:
     by_script = "frame" if evidence.embedding == "frame" else "script"
     return [
         ("fields", read_pairs(evidence.tracking.items())),
-        *((by_script, read_url(touch.landing_url)) for touch in touches),
+        *((by_script, read_url(_stored(touch)["url"])) for touch in touches),
         ("page_url", read_url(evidence.page_url)),
         ("hosted_query", read_pairs(evidence.hosted_query)),
         ("landing_url", read_url(evidence.landing_url)),
@@ -221,16 +222,21 @@ def _own_hosts(evidence: Evidence) -> frozenset[str]:
     return frozenset(host.strip().casefold().removeprefix("www.") for host in named if host.strip())
 
 
+def _stored(text: str | None) -> dict[str, str]:
+    """Return the texts "url", "referrer" and "at" that a browser kept; "" for what it did not, or no text."""
+    try:
+        stored = loads(text) if text and len(text) <= _TOUCH_CAP else {}
+    except (ValueError, RecursionError):
+        stored = {}
+    values = stored if isinstance(stored, dict) else {}
+    return {key: text if isinstance(text := values.get(key), str) else "" for key in ("url", "referrer", "at")}
+
+
 def _touch(text: str | None, own: Collection[str]) -> Touch | None:
     """Read a touch that a browser kept; None when it is no touch of ours."""
-    try:
-        stored = loads(text) if text and len(text) <= _TOUCH_CAP else None
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(stored, dict):
-        return None
-    url, referrer = clean_url(_text(stored.get("url"))), clean_url(_text(stored.get("referrer")))
-    tracking = read_url(url)
+    stored = _stored(text)
+    url, referrer = clean_url(stored["url"]), clean_url(stored["referrer"])
+    tracking = read_url(stored["url"])
     own = {*own, host_of(url).removeprefix("www.")}
     if not (url or referrer):
         return None
@@ -243,15 +249,11 @@ def _touch(text: str | None, own: Collection[str]) -> Touch | None:
         click_ids=tracking.click_ids,
         landing_url=url,
         referrer=referrer,
-        at=_moment(_text(stored.get("at"))),
+        at=_moment(stored["at"]),
         source=source,
         medium=medium,
         channel=channels.channel_of(source, medium),
     )
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _moment(text: str) -> str:

@@ -58,15 +58,11 @@ def test_attribution__all_five_decoded_and_case_kept():
 
 
 def test_attribution__empty_values_are_absent():
-    found = resolve(
-        Evidence(tracking={"utm_source": "", "utm_medium": "  "}, page_url=f"{PAGE}?utm_source=bing")
-    )
+    found = resolve(Evidence(tracking={"utm_source": "", "utm_medium": "  "}, page_url=f"{PAGE}?utm_source=bing"))
     assert (dict(found.utm), found.method) == ({"source": "bing"}, "page_url")
 
 
-@pytest.mark.parametrize(
-    ("embedding", "method"), [("decorate", "script"), ("inline", "script"), ("frame", "frame")]
-)
+@pytest.mark.parametrize(("embedding", "method"), [("decorate", "script"), ("inline", "script"), ("frame", "frame")])
 def test_attribution__the_script_and_the_frame_are_told_apart(embedding, method):
     found = resolve(Evidence(last_touch=touch(f"{PAGE}?utm_source=x"), embedding=embedding))
     assert found.method == method
@@ -118,9 +114,7 @@ def test_attribution__a_dirty_value_is_cleaned_and_its_raw_kept(written, kept):
     assert found.raw["campaign"] == written.replace("\u202e", "")[:2000]
 
 
-@pytest.mark.parametrize(
-    "written", ["[UK] Spring", "50% off", "a_b", "What now?", "c++ & co", "naïve", "snake__case"]
-)
+@pytest.mark.parametrize("written", ["[UK] Spring", "50% off", "a_b", "What now?", "c++ & co", "naïve", "snake__case"])
 def test_attribution__an_odd_but_honest_value_is_kept(written):
     found = resolve(Evidence(tracking={"utm_campaign": written}))
     assert (found.utm["campaign"], dict(found.raw)) == (written, {})
@@ -222,9 +216,7 @@ def test_attribution__an_external_referrer_is_the_source(referrer, source, mediu
     ],
 )
 def test_attribution__own_hosts_and_nonsense_are_no_source(referrer):
-    found = resolve(
-        Evidence(page_url=PAGE, referrer=referrer, own_hosts=["forms.host"], embedding="decorate")
-    )
+    found = resolve(Evidence(page_url=PAGE, referrer=referrer, own_hosts=["forms.host"], embedding="decorate"))
     assert (found.source, found.method, found.channel) == ("", "none", "Direct")
 
 
@@ -247,9 +239,7 @@ def test_attribution__a_page_on_a_known_hosts_subdomain_does_not_own_it():
 
 
 def test_attribution__an_organic_touch_is_the_source():
-    found = resolve(
-        Evidence(page_url=PAGE, last_touch=touch(PAGE, "https://duckduckgo.com/"), embedding="inline")
-    )
+    found = resolve(Evidence(page_url=PAGE, last_touch=touch(PAGE, "https://duckduckgo.com/"), embedding="inline"))
     assert (found.source, found.channel, found.last.channel) == (
         "duckduckgo",
         "Organic Search",
@@ -258,11 +248,15 @@ def test_attribution__an_organic_touch_is_the_source():
     assert found.last.at == "2026-03-01T09:00:00.000Z"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", "7", "null", '{"url": 5}', "[" * 9000, '{"url": "javascript:1"}']
-)
+@pytest.mark.parametrize("text", ["", "{", "[]", "7", "null", '{"url": 5}', "[" * 9000, '{"url": "javascript:1"}'])
 def test_attribution__a_touch_that_is_none_of_ours_is_passed_over(text):
     assert resolve(Evidence(first_touch=text, last_touch=text)).last is None
+
+
+def test_attribution__a_very_long_landing_url_still_tells_its_campaign():
+    found = resolve(Evidence(last_touch=touch(f"{PAGE}?x={'a' * 3000}&utm_source=late")))
+    assert found.utm["source"] == "late"
+    assert len(found.last.landing_url) == 2000
 
 
 def test_attribution__nothing_known_is_unknown():
@@ -286,9 +280,7 @@ def test_attribution__json_of_another_version_is_read():
     assert from_json({"later": 1, "source": "x", "last": {"at": "", "later": 2}}).source == "x"
 
 
-TEXTS = st.text() | st.sampled_from(
-    ["https://x.com/?utm_source=", "{{a}}", "?utm_source=a?", "%", "[", "utm_id=1&"]
-)
+TEXTS = st.text() | st.sampled_from(["https://x.com/?utm_source=", "{{a}}", "?utm_source=a?", "%", "[", "utm_id=1&"])
 URLS = st.lists(TEXTS, max_size=4).map("".join)
 TOUCHES = URLS | st.builds(lambda u, r: json.dumps({"url": u, "referrer": r, "at": r}), URLS, URLS)
 EVIDENCE = st.builds(
