@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import Any, TypeVar
-
-from marshmallow import Schema
+from typing import Any
 
 from leadcapture.domain.account import Board, Country, Location, Me, OpportunityType, Stage, TimeZone, User
 from leadcapture.domain.opportunity import Customer, CustomerDraft, Opportunity, OpportunityDraft
-from leadcapture.errors import AccessDenied, NotSent
+from leadcapture.errors import AccessDenied, NotSent, OutcomeUnknown
 from leadcapture.nexudus import calls
 from leadcapture.nexudus.answer import Answer, created_id, whole_number
 from leadcapture.nexudus.bodies import customer_body, opportunity_body, replacement_body
@@ -36,7 +33,6 @@ _MOST_PAGES = 200
 _MOST_CUSTOMER_PAGES = 5
 
 Query = Mapping[str, str | int]
-_Value = TypeVar("_Value")
 
 
 class NexudusClient:
@@ -55,7 +51,7 @@ class NexudusClient:
         answer = self._ask(calls.WHO_AM_I)
         if not whole_number(answer.record.get("Id")):
             raise NotSent(calls.WHO_AM_I.name, answer.status, "not a user: check NEXUDUS_URL")
-        return _load(MeReply, Me, answer.record)
+        return MeReply.read(answer.record)
 
     def find_customers(self, email: str) -> list[Customer]:
         """Return the profiles of an address, archived and inactive ones too (contract 7.1).
@@ -66,7 +62,7 @@ class NexudusClient:
         found: list[Customer] = []
         query = {"Coworker_Email": email.strip()}
         for page in self._pages(calls.FIND_CUSTOMERS, query, _MOST_CUSTOMER_PAGES):
-            rows = [_load(CustomerRow, Customer, record) for record in page.records]
+            rows = [CustomerRow.read(record) for record in page.records]
             mine = [row for row in rows if row.email.strip().casefold() == wanted]
             found += mine
             if len(mine) < len(rows):
@@ -91,11 +87,11 @@ class NexudusClient:
         }
         found = []
         for record in self._records(calls.FIND_OPPORTUNITIES, query):
-            row = _load(OpportunityRow, Opportunity, record)
+            row = OpportunityRow.read(record)
             if row.coworker_id not in (coworker_id, 0) or (row.created_at and row.created_at < opened):
                 continue
             if row.notes is None or not row.coworker_id:
-                row = _load(OpportunityRow, Opportunity, self.get_opportunity(row.id))
+                row = OpportunityRow.read(self.get_opportunity(row.id))
             if row.coworker_id == coworker_id:
                 found.append(row)
         return found
@@ -125,7 +121,7 @@ class NexudusClient:
         for record in self._records(calls.FIND_OPPORTUNITIES, query):
             if not _at(record, "CrmBoardColumnCrmBoardBusinessId", location_id):
                 continue
-            row = _load(OpportunityRow, Opportunity, record)
+            row = OpportunityRow.read(record)
             if row.updated_at is None or row.updated_at >= since:
                 yield row
 
@@ -140,19 +136,19 @@ class NexudusClient:
 
     def locations(self) -> list[Location]:
         """Return the account's locations."""
-        return [_load(LocationRow, Location, r) for r in self._records(calls.LIST_LOCATIONS)]
+        return [LocationRow.read(r) for r in self._records(calls.LIST_LOCATIONS)]
 
     def boards(self, location_id: int) -> list[Board]:
         """Return a location's boards that are not archived."""
         records = self._records(calls.LIST_BOARDS, {"CrmBoard_Business": location_id})
-        rows = [_load(BoardRow, Board, r) for r in records if _at(r, "BusinessId", location_id)]
+        rows = [BoardRow.read(r) for r in records if _at(r, "BusinessId", location_id)]
         return [row for row in rows if not row.archived]
 
     def stages(self, board_id: int | None = None) -> list[Stage]:
         """Return a board's stages in order; all of the account's without a board."""
         query = {"CrmBoardColumn_CrmBoard": board_id} if board_id is not None else {}
         records = self._records(calls.LIST_STAGES, query)
-        rows = [_load(StageRow, Stage, r) for r in records]
+        rows = [StageRow.read(r) for r in records]
         mine = [row for row in rows if board_id is None or row.board_id == board_id]
         return sorted(mine, key=lambda row: (row.board_id or 0, row.position, row.id))
 
@@ -160,32 +156,34 @@ class NexudusClient:
         """Return one stage with its flags, or None; by the list, for which a role is needed anyway."""
         for record in self._records(calls.FIND_STAGE, {"Id": board_column_id}):
             if whole_number(record.get("Id")) == board_column_id:
-                return _load(StageRow, Stage, record)
+                return StageRow.read(record)
         return None
 
     def opportunity_types(self, location_id: int) -> list[OpportunityType]:
         """Return a location's opportunity types."""
         records = self._records(calls.LIST_OPPORTUNITY_TYPES, {"OpportunityType_Business": location_id})
         mine = (r for r in records if _at(r, "BusinessId", location_id))
-        return [_load(OpportunityTypeRow, OpportunityType, r) for r in mine]
+        return [OpportunityTypeRow.read(r) for r in mine]
 
     def users(self) -> list[User]:
         """Return the account's active admins."""
         records = self._records(calls.LIST_USERS, {"User_IsAdmin": "true", "User_Active": "true"})
-        admins = [_load(UserRow, User, r) for r in records if truthy(r.get("IsAdmin", True))]
+        admins = [UserRow.read(r) for r in records if truthy(r.get("IsAdmin", True))]
         return [row for row in admins if row.active]
 
     def time_zones(self) -> list[TimeZone]:
         """Return Nexudus' time zones."""
-        return [_load(TimeZoneRow, TimeZone, r) for r in self._records(calls.LIST_TIME_ZONES)]
+        return [TimeZoneRow.read(r) for r in self._records(calls.LIST_TIME_ZONES)]
 
     def countries(self) -> list[Country]:
         """Return Nexudus' countries."""
-        return [_load(CountryRow, Country, r) for r in self._records(calls.LIST_COUNTRIES)]
+        return [CountryRow.read(r) for r in self._records(calls.LIST_COUNTRIES)]
 
     def _create(self, call: Call, body: Mapping[str, Any]) -> int:
-        record_id = created_id(self._ask(call, record=body).payload)
-        assert record_id is not None  # noqa: S101 - `meaning` lets no create through without an id
+        answer = self._ask(call, record=body)
+        record_id = created_id(answer.payload)
+        if record_id is None:
+            raise OutcomeUnknown(call.name, answer.status, "answered without a result")
         return record_id
 
     def _records(self, call: Call, query: Query | None = None) -> Iterator[Mapping[str, Any]]:
@@ -220,23 +218,9 @@ class NexudusClient:
                 raise
         return self._exchange(call, self._tokens.renew(bearer), query, record)
 
-    def _exchange(
-        self, call: Call, bearer: str, query: Query | None, record: Mapping[str, Any] | None
-    ) -> Answer:
+    def _exchange(self, call: Call, bearer: str, query: Query | None, record: Mapping[str, Any] | None) -> Answer:
         headers = {"Authorization": f"Bearer {bearer}"}
         return self._transport.exchange(call, query=query, headers=headers, record=record)
-
-
-def _load(schema: type[Schema], kind: type[_Value], record: Mapping[str, Any]) -> _Value:
-    value = _instance(schema).load(record)
-    assert isinstance(value, kind)  # noqa: S101 - told to the type checker
-    return value
-
-
-@cache
-def _instance(schema: type[Schema]) -> Schema:
-    """Keep one of each: making a schema costs twice as much as loading a record with it."""
-    return schema()
 
 
 def _at(record: Mapping[str, Any], name: str, location_id: int) -> bool:

@@ -4,13 +4,15 @@ import html
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, Generic, Self, TypeVar
 
 from marshmallow import EXCLUDE, Schema, fields, pre_load
 
 from leadcapture.nexudus.answer import whole_number
 
 _LEGACY_MOMENT = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")
+_Value = TypeVar("_Value")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -50,13 +52,25 @@ class Numbers(fields.Field[tuple[int, ...]]):
         return tuple(number for number in found if number is not None)
 
 
-class Row(Schema):
+class Row(Schema, Generic[_Value]):
     """A record of the CRM: unknown properties are left out, and null is as good as missing."""
 
     class Meta:
         """What the schema does with what it does not know."""
 
         unknown = EXCLUDE
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any]) -> _Value:
+        """Return a record as the domain value that this schema builds."""
+        value: _Value = cls._instance().load(record)
+        return value
+
+    @classmethod
+    @cache
+    def _instance(cls) -> Self:
+        """Keep one of each: making a schema costs twice as much as loading a record with it."""
+        return cls()
 
     @pre_load
     def _drop_nulls(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:

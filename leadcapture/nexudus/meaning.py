@@ -135,9 +135,7 @@ def _grant_error(call: Call, answer: Answer) -> CrmError | None:
     """Read a reply of /api/token, whose errors have OAuth's shape (contract 2.5)."""
     if answer.succeeded:
         token = answer.record.get("access_token")
-        return (
-            None if isinstance(token, str) and token else NotSent(call.name, answer.status, "no token in it")
-        )
+        return None if isinstance(token, str) and token else NotSent(call.name, answer.status, "no token in it")
     if answer.status in (400, 401, 403) and not says_generic(answer):
         code = answer.record.get("error")
         known = isinstance(code, str) and re.fullmatch(r"[a-z_]{1,40}", code)

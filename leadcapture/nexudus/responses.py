@@ -22,7 +22,7 @@ from leadcapture.nexudus.answer import whole_number
 from leadcapture.nexudus.fields import Flag, Moment, Number, Numbers, Row, Text, truthy
 
 
-class MeReply(Row):
+class MeReply(Row[Me]):
     """GET /api/auth/me, which is bare (contract 2.6)."""
 
     id = Number(data_key="Id", load_default=0)
@@ -37,7 +37,7 @@ class MeReply(Row):
         return Me(**data)
 
 
-class LocationRow(Row):
+class LocationRow(Row[Location]):
     """A business."""
 
     id = Number(data_key="Id", load_default=0)
@@ -52,7 +52,7 @@ class LocationRow(Row):
         return Location(**data)
 
 
-class BoardRow(Row):
+class BoardRow(Row[Board]):
     """A CRM board."""
 
     id = Number(data_key="Id", load_default=0)
@@ -65,7 +65,7 @@ class BoardRow(Row):
         return Board(**data)
 
 
-class StageRow(Row):
+class StageRow(Row[Stage]):
     """A board column; its flags are collected by name."""
 
     id = Number(data_key="Id", load_default=0)
@@ -85,7 +85,7 @@ class StageRow(Row):
         )
 
 
-class OpportunityTypeRow(Row):
+class OpportunityTypeRow(Row[OpportunityType]):
     """An opportunity type."""
 
     id = Number(data_key="Id", load_default=0)
@@ -98,7 +98,7 @@ class OpportunityTypeRow(Row):
         return OpportunityType(**data)
 
 
-class UserRow(Row):
+class UserRow(Row[User]):
     """A user."""
 
     id = Number(data_key="Id", load_default=0)
@@ -111,7 +111,7 @@ class UserRow(Row):
         return User(**data)
 
 
-class TimeZoneRow(Row):
+class TimeZoneRow(Row[TimeZone]):
     """A time zone."""
 
     id = Number(data_key="Id", load_default=0)
@@ -122,7 +122,7 @@ class TimeZoneRow(Row):
         return TimeZone(**data)
 
 
-class CountryRow(Row):
+class CountryRow(Row[Country]):
     """A country."""
 
     id = Number(data_key="Id", load_default=0)
@@ -134,7 +134,7 @@ class CountryRow(Row):
         return Country(**data)
 
 
-class CustomerRow(Row):
+class CustomerRow(Row[Customer]):
     """A coworker; `active` is believed when it is missing, `archived` is not."""
 
     id = Number(data_key="Id", load_default=0)
@@ -149,7 +149,7 @@ class CustomerRow(Row):
         return Customer(**data)
 
 
-class OpportunityRow(Row):
+class OpportunityRow(Row[Opportunity]):
     """An opportunity, from a list or on its own; a coworker that is not given is 0."""
 
     id = Number(data_key="Id", load_default=0)

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -104,21 +104,21 @@ class Transport:
         started = self._monotonic()
         if call.effect.wants_live_connection and started - self._last_used > _IDLE_SECONDS:
             self._adapter.close()
-        answer: Answer | None = None
-        error: CrmError | None
+        result = self._attempt(call, request, _texts(record))
+        self._last_used = self._monotonic()
+        seconds = self._last_used - started
+        self._observe(CallRecord(call.name, call.method, result.status, seconds, _outcome(result)))
+        if isinstance(result, CrmError):
+            raise result
+        return result
+
+    def _attempt(self, call: Call, request: requests.PreparedRequest, sent: Sequence[str]) -> Answer | CrmError:
         try:
             answer = self._send(request)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as failure:
             self._adapter.close()
-            error = error_without_answer(call, failure)
-        else:
-            error = error_in(call, answer, _texts(record))
-        self._last_used = self._monotonic()
-        self._report(call, answer, error, self._last_used - started)
-        if error is not None:
-            raise error
-        assert answer is not None  # noqa: S101 - told to the type checker: no error means an answer
-        return answer
+            return error_without_answer(call, failure)
+        return error_in(call, answer, sent) or answer
 
     def _prepare(
         self,
@@ -133,14 +133,14 @@ class Transport:
         request.method = call.method
         request.url = f"{self._base}{call.path}"
         if query:
-            request.url += f"?{urlencode(query, quote_via=quote)}"
+            request.url += f"?{urlencode(query, errors='replace', quote_via=quote)}"
         request.headers = CaseInsensitiveDict(_FIXED_HEADERS)
         request.headers.update(headers or {})
         if record is not None:
             request.body = json.dumps(record).encode()
             request.headers["Content-Type"] = "application/json"
         elif form is not None:
-            request.body = urlencode(form).encode()
+            request.body = urlencode(form, errors="replace").encode()
             request.headers["Content-Type"] = "application/x-www-form-urlencoded"
         if request.body is not None:
             request.headers["Content-Length"] = str(len(request.body))
@@ -182,15 +182,12 @@ class Transport:
                 raise ValueError("the reply is too long")
         return bytes(body)
 
-    def _report(self, call: Call, answer: Answer | None, error: CrmError | None, seconds: float) -> None:
-        status = answer.status if answer else None
-        self._observe(CallRecord(call.name, call.method, status, seconds, _outcome(error)))
 
-
-def _outcome(error: CrmError | None) -> str:
-    if error is None:
+def _outcome(result: Answer | CrmError) -> str:
+    """Name what came of a call: "ok", or the error's name in small letters."""
+    if isinstance(result, Answer):
         return "ok"
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(result).__name__).lower()
 
 
 def _texts(record: Mapping[str, Any] | None) -> list[str]:

@@ -1,12 +1,13 @@
 """The transport over real sockets: connections that grow stale, answers that drip, hosts that are not there."""
 
+import gzip
 import socket
 import threading
 import time
 
 import pytest
 
-from leadcapture.errors import NotSent, OutcomeUnknown
+from leadcapture.errors import NotSent, OutcomeUnknown, Throttled
 from leadcapture.nexudus.calls import CREATE_CUSTOMER, FIND_CUSTOMERS
 from leadcapture.nexudus.transport import Transport
 
@@ -75,16 +76,41 @@ def test_exchange__create_never_goes_out_on_a_stale_connection(idle, leaf):
         transport.close()
 
 
-def test_exchange__connection_is_kept_for_reads():
+PACKED = gzip.compress(MADE)
+KEPT = {
+    "plain": HEAD % len(MADE) + MADE,
+    "packed": (HEAD % len(PACKED)).replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n") + PACKED,
+    "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(MADE), MADE),
+}
+
+
+@pytest.mark.parametrize("reply", KEPT.values(), ids=KEPT)
+def test_exchange__connection_is_kept(reply):
     def twice(connection):
-        connection.sendall(HEAD % len(MADE) + MADE)
+        connection.sendall(reply)
         connection.recv(65536)
-        connection.sendall(HEAD % len(MADE) + MADE)
+        connection.sendall(reply)
 
     with OneAnswerServer(twice) as server:
         transport = Transport(server.url, 5)
         transport.exchange(FIND_CUSTOMERS)
-        transport.exchange(FIND_CUSTOMERS)
+
+        assert transport.exchange(CREATE_CUSTOMER, record={}).record["Value"] == {"Id": 1}
+        assert server.connections == 1
+        transport.close()
+
+
+def test_exchange__connection_is_kept_over_an_empty_refusal():
+    def wait_then_answer(connection):
+        connection.sendall(b"HTTP/1.1 409 You must wait\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n")
+        connection.recv(65536)
+        connection.sendall(KEPT["plain"])
+
+    with OneAnswerServer(wait_then_answer) as server:
+        transport = Transport(server.url, 5)
+        with pytest.raises(Throttled):
+            transport.exchange(CREATE_CUSTOMER, record={})
+        transport.exchange(CREATE_CUSTOMER, record={})
 
         assert server.connections == 1
         transport.close()

@@ -78,7 +78,7 @@ def test_opportunity__full_row():
         "Unheard": {"of": 1},
     }
 
-    assert OpportunityRow().load(row) == Opportunity(
+    assert OpportunityRow.read(row) == Opportunity(
         87654321,
         5,
         1001,
@@ -92,25 +92,25 @@ def test_opportunity__full_row():
 
 
 def test_opportunity__thin_row():
-    assert OpportunityRow().load({"Id": 1, "Notes": None, "Name": None}) == Opportunity(1, 0)
+    assert OpportunityRow.read({"Id": 1, "Notes": None, "Name": None}) == Opportunity(1, 0)
 
 
 def test_customer__row():
     row = {"Id": 5, "Email": "a@b.test", "FullName": "A &amp; B", "Archived": True, "InvoicingBusinessId": "7"}
 
-    assert CustomerRow().load(row) == Customer(5, "a@b.test", "A & B", True, True, 7)
-    assert CustomerRow().load({"Id": 5, "Active": "false"}).active is False
+    assert CustomerRow.read(row) == Customer(5, "a@b.test", "A & B", True, True, 7)
+    assert CustomerRow.read({"Id": 5, "Active": "false"}).active is False
 
 
 def test_me__record():
     record = {"Id": 3, "Email": "a@b.test", "IsAdmin": True, "Businesses": [1, "2", None], "FullName": None}
 
-    assert MeReply().load(record) == Me(3, "a@b.test", "", True, False, (1, 2))
-    assert MeReply().load({"Id": 3, "Businesses": None}).location_ids == ()
+    assert MeReply.read(record) == Me(3, "a@b.test", "", True, False, (1, 2))
+    assert MeReply.read({"Id": 3, "Businesses": None}).location_ids == ()
 
 
 def test_stage__flags_by_name():
-    stage = StageRow().load(
+    stage = StageRow.read(
         {
             "Id": 1,
             "Name": "Won",
@@ -132,10 +132,10 @@ def test_stage__flags_by_name():
 
 
 def test_account__rows():
-    assert BoardRow().load({"Id": 1, "Name": "x", "BusinessId": 2}) == Board(1, "x", 2)
-    assert CountryRow().load({"Id": 1, "Name": "UK", "TwoDigitsCode": "GB"}) == Country(1, "UK", "GB")
-    assert LocationRow().load({"Id": 1, "Name": "x", "CountryId": "4"}) == Location(1, "x", 4)
-    assert UserRow().load({"Id": 1, "FullName": "Z", "Email": "z@b.test"}) == User(1, "Z", "z@b.test")
+    assert BoardRow.read({"Id": 1, "Name": "x", "BusinessId": 2}) == Board(1, "x", 2)
+    assert CountryRow.read({"Id": 1, "Name": "UK", "TwoDigitsCode": "GB"}) == Country(1, "UK", "GB")
+    assert LocationRow.read({"Id": 1, "Name": "x", "CountryId": "4"}) == Location(1, "x", 4)
+    assert UserRow.read({"Id": 1, "FullName": "Z", "Email": "z@b.test"}) == User(1, "Z", "z@b.test")
 
 
 ENVELOPES = [
