@@ -1,0 +1,197 @@
+"""Any tree becomes the list of what the visitor said.
+
+Shapes, in the words of builders.md: flat names, flat labels, arrays per value, lists of {label, value, type} under any
+key, brackets (already a tree), ids with a label beside them, and nested person objects.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from leadcapture.domain.submission import Answer
+from leadcapture.intake.vocabulary_types import declared_type
+from leadcapture.intake.wording import spelling, squeezed
+
+_LABELS = (
+    "label", "title", "question", "field_label", "fieldlabel", "fieldtitle", "field_title", "column_name",
+    "displayname",
+    "display_name", "field_name", "fieldname", "caption", "prompt", "question_text", "questiontext", "name", "field",
+    "question_title", "text",
+)  # fmt: skip
+_KEYS = (
+    "custom_key", "key", "name", "field_key", "column_id", "api_name", "slug", "ref", "id", "field_id", "fieldid",
+    "field_name", "fieldname", "questionid", "question_id", "identifier", "field",
+)  # fmt: skip
+_VALUES = (
+    "value", "answer", "field_value", "fieldvalue", "fieldinputvalue", "string_value", "values", "answers", "response",
+    "user_value", "answer_text", "answertext", "input_value", "val", "raw_value", "userdata",
+)  # fmt: skip
+_TYPES = (
+    "type", "field_type", "fieldtype", "inputtype", "input_type", "kind", "questiontype", "question_type",
+    "element_type",
+)  # fmt: skip
+_ITEM_LIMIT = 16
+"""An object with more members than this is no item of a list of answers."""
+
+_SUB_FIELD_NAMES = """
+    first last middle prefix suffix first_name last_name middle_name firstname lastname full fullname street street1
+    street2 address address_line_1 address_line_2 addr_line1 addr_line2 city state zip zipcode zip_code postal postcode
+    country county line1 line2 year month day hour minute min ampm hourselect minuteselect area phone number code
+    """
+_SUB_FIELDS = frozenset(_SUB_FIELD_NAMES.split())
+_PHONE_PARTS = (
+    "countrycode",
+    "country",
+    "area",
+    "areacode",
+    "phone",
+    "number",
+    "phonenumber",
+    "ext",
+    "full",
+    "extension",
+)
+
+
+def answers_in(tree: Any, path: str = "", key: str = "") -> list[Answer]:
+    """Return every answer of a tree, in order, each once."""
+    return list(_walk(tree, path, key, key))
+
+
+def answer_of(key: str, value: Any, path: str | None = None, label: str | None = None, kind: str = "") -> Answer | None:
+    """Return one answer for a plain value or a list of them; None when nothing was said."""
+    said = said_by(value)
+    if not said:
+        return None
+    return Answer(path or key, key, label or key, said, kind)
+
+
+def said_by(value: Any) -> str | tuple[str, ...]:
+    """Return a plain value as text, several as a tuple; "" when it says nothing."""
+    if isinstance(value, str):
+        return value if value.strip() else ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        texts = tuple(text for item in value if isinstance(text := said_by(item), str) and text)
+        return texts[0] if len(texts) == 1 else texts
+    return "" if value is None or isinstance(value, dict) else str(value)
+
+
+def unrepeated(answers: Iterable[Answer]) -> list[Answer]:
+    """Drop what a body says twice (the same words under the same name), keeping the first."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for answer in answers:
+        mark = (spelling(answer.label) or answer.label, answer.text.strip())
+        if mark not in seen:
+            seen.add(mark)
+            kept.append(answer)
+    return kept
+
+
+def _walk(node: Any, path: str, key: str, label: str) -> Iterator[Answer]:
+    if isinstance(node, dict):
+        yield from _walk_dict(node, path, key, label)
+    elif isinstance(node, list) and any(isinstance(item, dict | list) for item in node):
+        for index, item in enumerate(node):
+            yield from _walk(item, f"{path}.{index}" if path else str(index), key, label)
+    else:
+        answer = answer_of(key or path, node, path, label or key)
+        if answer is not None:
+            yield answer
+
+
+def _walk_dict(node: dict[str, Any], path: str, key: str, label: str) -> Iterator[Answer]:
+    lower = {name.lower(): name for name in node}
+    value_name = next((lower[name] for name in _VALUES if name in lower), None)
+    if value_name is not None and _is_item(node, lower, key):
+        yield from _walk_item(node, lower, value_name, path, key, label)
+        return
+    phone = _split_phone(node, key)
+    if phone:
+        yield Answer(path, key, label or key, phone, "tel")
+        return
+    both_halves = {"first", "last"} <= set(lower)
+    for name, value in node.items():
+        if both_halves and name.lower() in ("firstandlast", "full", "full_name", "fullname"):
+            continue
+        part = bool(key) and name.lower() in _SUB_FIELDS
+        child_label = f"{label} {name}" if part else name
+        child_path = f"{path}.{name}" if path else name
+        yield from _walk(
+            value, child_path, f"{key}.{name}" if part and name.lower() in _AMBIGUOUS else name, child_label
+        )
+
+
+_AMBIGUOUS = frozenset(("first", "last", "middle", "prefix", "suffix", "full"))
+
+
+def _is_item(node: Mapping[str, Any], lower: Mapping[str, str], key: str) -> bool:
+    """Say whether an object is one answer: a value with a name beside it, or a value and what describes it."""
+    if len(node) > _ITEM_LIMIT:
+        return False
+    named = any(isinstance(node[lower[name]], str) for name in (*_LABELS, *_KEYS) if name in lower)
+    return named or (bool(key) and all(name in _BESIDE_VALUE for name in lower))
+
+
+_BESIDE_VALUE = frozenset(
+    (*_VALUES, *_TYPES, "versions", "unix", "label", "required", "options", "timestamp", "source", "unit")
+)
+
+
+def _walk_item(
+    node: dict[str, Any], lower: dict[str, str], value_name: str, path: str, key: str, label: str
+) -> Iterator[Answer]:
+    label = _first_text(node, lower, _LABELS) or label
+    own_key = _first_text(node, lower, _KEYS) or key or label
+    kind = declared_type(_first_text(node, lower, _TYPES))
+    value = _chosen(node[value_name], node[lower["options"]]) if "options" in lower else node[value_name]
+    if value in (None, "", []) and "raw_value" in lower:
+        value = node[lower["raw_value"]]
+    if _is_nested(value):
+        yield from _walk(value, path, own_key, label or own_key)
+        return
+    answer = answer_of(own_key, value, path, label or own_key, kind)
+    if answer is not None:
+        yield answer
+
+
+def _is_nested(value: Any) -> bool:
+    if isinstance(value, dict):
+        return True
+    return isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
+
+
+def _first_text(node: dict[str, Any], lower: dict[str, str], names: Iterable[str]) -> str:
+    for name in names:
+        text = node[lower[name]] if name in lower else None
+        if isinstance(text, str) and text.strip():
+            return text.strip()
+    return ""
+
+
+def _chosen(value: Any, options: Any) -> Any:
+    """Put the words of the options in the place of their ids."""
+    if not isinstance(options, list):
+        return value
+    texts = {}
+    for option in options:
+        if isinstance(option, dict):
+            ids = {name.lower(): text for name, text in option.items() if isinstance(text, str)}
+            text = ids.get("text") or ids.get("label") or ids.get("title") or ids.get("name") or ids.get("value")
+            texts.update({ids[name]: text for name in ("id", "value", "key", "ref") if name in ids})
+    if isinstance(value, list):
+        return [texts.get(item, item) if isinstance(item, str) else item for item in value]
+    return texts.get(value, value) if isinstance(value, str) else value
+
+
+def _split_phone(node: dict[str, Any], key: str) -> str:
+    """`{area, phone}` and the like are one number."""
+    parts = {squeezed(name): text for name, text in node.items() if isinstance(text, str) and text.strip()}
+    if not key or not parts or not set(map(squeezed, node)) <= set(_PHONE_PARTS):
+        return ""
+    if "full" in parts:
+        return parts["full"] if any(mark.isdigit() for mark in parts["full"]) else ""
+    if not {"phone", "number", "phonenumber"} & set(parts):
+        return ""
+    return " ".join(parts[name] for name in _PHONE_PARTS if name in parts)

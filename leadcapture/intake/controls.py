@@ -1,0 +1,99 @@
+"""What a browser's form says about itself, apart from what the visitor said."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from leadcapture.domain.submission import Answer, Controls
+from leadcapture.intake.answers import answer_of, answers_in
+from leadcapture.intake.nesting import flat_text, nest
+from leadcapture.intake.vocabulary_controls import (
+    CONTROLS,
+    WITH_ACCESS_KEY,
+    is_dropped,
+    is_secret,
+    tracking_name,
+)
+
+
+def split_controls(items: Iterable[tuple[str, Any]]) -> tuple[Controls, dict[str, str], list[Answer]]:
+    """Split a post into its controls, its attribution by lower-case name, and the visitor's answers in order.
+
+    `items` are the pairs of a form or the items of a JSON object's top level. Secrets and the machinery of forms
+    end here. A repeated key is one answer with several values.
+    """
+    items = list(items)
+    plain_names = WITH_ACCESS_KEY if any(key == "access_key" for key, _ in items) else {}
+    controls: dict[str, str] = {}
+    tracking: dict[str, str] = {}
+    said: dict[str, Any] = {}
+    for key, value in items:
+        control = _control(key, plain_names)
+        if control is None:
+            name = tracking_name(key)
+            if name is None or isinstance(value, dict | list):
+                _say(said, key, value)
+            elif isinstance(value, str) and value.strip():
+                tracking.setdefault(name, value)
+        elif control:
+            text = flat_text(value)
+            if text and not controls.get(control):
+                controls[control] = text
+    return Controls(**controls), tracking, _answers(said, tracking)
+
+
+def _control(key: str, plain_names: dict[str, str]) -> str | None:
+    """Return the attribute that a control fills, "" for one that is dropped, None for an answer."""
+    name = CONTROLS.get(key) or CONTROLS.get(key.lower())
+    if name is not None:
+        return name
+    if key in plain_names:
+        return plain_names[key]
+    return "" if is_dropped(key) or is_secret(key) else None
+
+
+class _Several(list[Any]):
+    """The values of a key that was sent more than once."""
+
+
+def _say(said: dict[str, Any], key: str, value: Any) -> None:
+    if key not in said:
+        said[key] = value
+    elif isinstance(said[key], _Several):
+        said[key].append(value)
+    else:
+        said[key] = _Several([said[key], value])
+
+
+def _answers(said: dict[str, Any], tracking: dict[str, str]) -> list[Answer]:
+    answers: list[Answer] = []
+    nested = any("[" in key for key in said)
+    if nested:
+        said = nest(((key, text) for key, value in said.items() for text in _each(value)), 1000, 32)
+    for key, value in said.items():
+        if isinstance(value, str):
+            if value and not value.isspace():
+                answers.append(Answer(key, key, key, value))
+        elif isinstance(value, dict) or (
+            isinstance(value, list) and any(isinstance(one, dict | list) for one in value)
+        ):
+            answers.extend(_kept(answers_in(value, key, key), tracking))
+        elif (answer := answer_of(key, value)) is not None:
+            answers.append(answer)
+    return answers
+
+
+def _each(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, _Several) else [value]
+
+
+def _kept(answers: Iterable[Answer], tracking: dict[str, str]) -> list[Answer]:
+    """Take attribution and secrets out of nested answers as well (`utm: {source: ..}`, `tracking[gclid]`)."""
+    kept = []
+    for answer in answers:
+        parts = answer.path.split(".")
+        name = tracking_name(parts[-1]) or tracking_name("".join(parts[-2:]))
+        if name is not None:
+            tracking.setdefault(name, answer.text)
+        elif not is_secret(parts[-1]) and not is_dropped(parts[-1]):
+            kept.append(answer)
+    return kept

@@ -1,0 +1,140 @@
+"""Bytes of any form post become a tree, and the flat list of a form's parts."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from leadcapture.domain.submission import FilePart
+from leadcapture.errors import TooLarge, Unreadable, UnsupportedType
+from leadcapture.intake.json_text import parse_json_bytes
+from leadcapture.intake.multipart import parse_multipart
+from leadcapture.intake.nesting import nest, unwrap
+from leadcapture.intake.plain_text import decode_text
+
+_JSON_TYPE = re.compile(r"(application|text)/(x-)?([\w.-]+\+)?json(lines)?")
+_UNDECLARED = {"", "text/plain", "application/octet-stream", "*/*", "text/x-form", "binary/octet-stream"}
+_FORM = re.compile(rb"[^\s=&<>{}\"]{1,200}=")
+_PLAIN_LINE = re.compile(rb"^[^=\r\n&]{1,200}=[^\r\n]*\r?$", re.MULTILINE)
+_PARAMETER = re.compile(r';\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^;\s]*))')
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A decoded body.
+
+    `tree`: brackets un-nested, JSON inside parts parsed, wrappers taken off. `pairs`: a form's parts in order as
+    they were sent; for JSON, the top level's items (values may be of any kind). `files`: what was attached.
+    """
+
+    tree: Any
+    pairs: list[tuple[str, Any]]
+    files: tuple[FilePart, ...] = ()
+
+
+def decode(content_type: str, body: bytes, *, max_fields: int = 1000, max_depth: int = 32) -> Decoded:
+    """Decode a body by its content type; raises TooLarge, UnsupportedType or Unreadable, and nothing else."""
+    kind, _, parameters = content_type.partition(";")
+    kind = kind.strip().lower()
+    options = _parameters(content_type) if parameters else {}
+    charset = options.get("charset", "")
+    if kind.startswith("multipart/"):
+        return _from_multipart(body, options.get("boundary", ""), charset, max_fields, max_depth)
+    if kind == "application/x-www-form-urlencoded":
+        sniffed = "json" if body[:1] in (b"{", b"[") and _sniff(body) == "json" else "form"
+    elif _JSON_TYPE.fullmatch(kind):
+        sniffed = "form" if _sniff(body) == "form" else "json"
+    elif kind in _UNDECLARED:
+        sniffed = _sniff(body)
+    else:
+        raise UnsupportedType(f"{kind[:80]} does not carry a form")
+    if sniffed == "json":
+        return _from_json(body, charset, max_fields, max_depth)
+    if sniffed == "lines":
+        return _from_pairs(_lines(body, charset, max_fields), max_fields, max_depth)
+    if sniffed == "form":
+        return _from_pairs(_urlencoded(body, charset, max_fields), max_fields, max_depth)
+    raise Unreadable("the body is not a form") if kind else UnsupportedType("no content type, and not a form")
+
+
+def from_query(query: tuple[tuple[str, str], ...], max_fields: int = 1000, max_depth: int = 32) -> Decoded:
+    """Decode a form that was sent by GET."""
+    return _from_pairs([(key, value) for key, value in query], max_fields, max_depth)
+
+
+def _parameters(content_type: str) -> dict[str, str]:
+    found = _PARAMETER.findall(content_type)
+    return {name.lower(): quoted or plain for name, quoted, plain in found}
+
+
+def _sniff(body: bytes) -> str:
+    """Say what a body looks like: json, form, lines (enctype=text/plain), or nothing that we know."""
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:300]
+    if start[:1] in (b"{", b"[", b'"') or start[:2] in (b"\xff\xfe", b"\xfe\xff") or start[1:2] == b"\0":
+        return "json"
+    lines = body.strip().splitlines()
+    if len(lines) > 1 and b"&" not in lines[0] and len(_PLAIN_LINE.findall(body)) > 1:
+        return "lines"
+    if _FORM.match(start) or not start:
+        return "form"
+    return "lines" if _PLAIN_LINE.match(start) else ""
+
+
+def _from_json(body: bytes, charset: str, max_fields: int, max_depth: int) -> Decoded:
+    tree = unwrap(parse_json_bytes(body, charset, max_fields, max_depth))
+    if isinstance(tree, dict):
+        return Decoded(tree, list(tree.items()))
+    if isinstance(tree, list) and any(isinstance(item, dict) for item in tree):
+        return Decoded(tree, [("", item) for item in tree])
+    raise Unreadable("the JSON is not an object")
+
+
+def _from_multipart(body: bytes, boundary: str, charset: str, max_fields: int, max_depth: int) -> Decoded:
+    if not boundary:
+        raise Unreadable("the multipart body names no boundary")
+    pairs, files = parse_multipart(body, boundary, charset, max_fields)
+    return _from_pairs(pairs, max_fields, max_depth, tuple(files))
+
+
+def _from_pairs(
+    pairs: list[tuple[str, str]], max_fields: int, max_depth: int, files: tuple[FilePart, ...] = ()
+) -> Decoded:
+    tree: dict[str, Any] = dict(pairs)
+    if len(tree) != len(pairs) or any("[" in key or value[:1] in ("{", "[") for key, value in pairs):
+        tree = nest(pairs, max_fields, max_depth)
+    unwrapped = unwrap(tree) if "body" in tree or "json" in tree else tree
+    return Decoded(unwrapped, list(pairs), files)
+
+
+def _urlencoded(body: bytes, charset: str, max_fields: int) -> list[tuple[str, str]]:
+    parts = body.strip(b"\r\n&").split(b"&")
+    if len(parts) > max_fields:
+        raise TooLarge("too many fields")
+    pairs = []
+    for part in parts:
+        name, separator, value = part.partition(b"=")
+        if name or separator:
+            pairs.append((_unquoted(name, charset), _unquoted(value, charset)))
+    return pairs
+
+
+def _unquoted(raw: bytes, charset: str) -> str:
+    if b"+" in raw:
+        raw = raw.replace(b"+", b" ")
+    if b"%" in raw:
+        raw = unquote_to_bytes(raw)
+    return decode_text(raw, charset)
+
+
+def _lines(body: bytes, charset: str, max_fields: int) -> list[tuple[str, str]]:
+    """`enctype="text/plain"`: a line for each field; a line without `=` continues the one before."""
+    pairs: list[tuple[str, str]] = []
+    for line in decode_text(body, charset).splitlines():
+        name, separator, value = line.partition("=")
+        if separator:
+            pairs.append((name.strip(), value))
+        elif pairs:
+            pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]}\n{line}")
+        if len(pairs) > max_fields:
+            raise TooLarge("too many fields")
+    return [(name, value.rstrip()) for name, value in pairs]

@@ -1,0 +1,230 @@
+"""What the visitor said becomes the canonical fields of a person's enquiry."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from leadcapture.domain.submission import CONTACT_FIELDS, Answer, Found
+from leadcapture.intake.naming import Named, named
+from leadcapture.intake.values import could_be, email_within, is_email, looks_like_phone
+from leadcapture.intake.wording import spelling, squeezed
+
+_TARGETS = {
+    "coworker.FullName": "full_name",
+    "coworker.Email": "email",
+    "coworker.MobilePhone": "phone",
+    "coworker.LandLine": "phone",
+    "coworker.CompanyName": "company",
+    "coworker.BillingName": "company",
+}
+"""Targets of a map that are also what a person's enquiry is about."""
+
+_KEEP = "notes"
+_OUTSIDER_NAMES = """
+owner owners recipient recipients assignee agent salesperson sales_rep account site workspace team admin
+assigned_to assigned_user referrer_contact emails_to notifications creator created_by
+"""
+_OUTSIDERS = frozenset(_OUTSIDER_NAMES.split())
+_DOUBTFUL_PARENTS = frozenset(("user", "users", "author", "sender_info", "from", "payment", "billing", "prefill"))
+_TYPES = {"email": "email", "tel": "phone"}
+_BY_TYPE, _BY_KEY, _BY_LABEL, _CONTAINED, _BY_TEXTAREA, _DOUBTFUL = 10, 20, 22, 10, 40, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """`contact`: canonical field -> Found. `mapped`: "coworker.X" or "opportunity.X" -> Found."""
+
+    contact: dict[str, Found] = field(default_factory=dict)
+    mapped: dict[str, Found] = field(default_factory=dict)
+
+
+class _Candidate(NamedTuple):
+    rank: int
+    place: int
+    field: str
+    answer: Answer
+    method: str
+
+
+def map_answers(
+    answers: Sequence[Answer], explicit: Mapping[str, str], own_fields: Mapping[str, str] | None = None
+) -> Mapped:
+    """Map answers: the explicit map first, then the form's own names, then what the builder and the words say.
+
+    The keys of `explicit` are labels, keys or paths, in any case and spacing; those of `own_fields` are exact
+    names. The targets of both are "coworker.X", "opportunity.X", "notes", or a canonical field.
+    """
+    result = Mapped()
+    left: list[Answer] = []
+    wanted = _wanted(explicit)
+    own = own_fields or {}
+    for answer in answers:
+        target, method = _target(answer, wanted, own)
+        if not target:
+            left.append(answer)
+        else:
+            _keep(result, answer, target, method)
+    if left:
+        if own:
+            left = _by_loose_names(result, left, own)
+        _guess(result, left)
+    return result
+
+
+def _wanted(explicit: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, target in explicit.items():
+        for form in (key, key.casefold().strip(), spelling(key) or key):
+            found.setdefault(form, target)
+    return found
+
+
+def _target(answer: Answer, wanted: Mapping[str, str], own: Mapping[str, str]) -> tuple[str, str]:
+    if wanted:
+        for name in (answer.label, answer.key, answer.path):
+            target = wanted.get(name) or wanted.get(name.casefold().strip())
+            if target:
+                return target, "map"
+        for name in (answer.label, answer.key):
+            target = wanted.get(spelling(name), "")
+            if target:
+                return target, "map"
+    return own.get(answer.key, ""), "field"
+
+
+def _by_loose_names(result: Mapped, answers: Iterable[Answer], own: Mapping[str, str]) -> list[Answer]:
+    """Match what differs from the form's own names by case, spaces or punctuation alone."""
+    spelled = {spelling(name): name for name in own}
+    left = []
+    for answer in answers:
+        name = spelled.get(spelling(answer.key)) or spelled.get(spelling(answer.label))
+        if name is None:
+            left.append(answer)
+        else:
+            _keep(result, answer, own[name], "field", name)
+    return left
+
+
+def _keep(result: Mapped, answer: Answer, target: str, method: str, name: str = "") -> None:
+    if target in CONTACT_FIELDS:
+        canonical = target
+    elif target == _KEEP:
+        canonical = (name or answer.key) if method == "field" else ""
+        canonical = canonical if canonical in CONTACT_FIELDS else ""
+    else:
+        canonical = _TARGETS.get(target, "")
+        result.mapped.setdefault(target, Found(answer.text.strip(), answer.path, method))
+    if canonical and canonical not in result.contact:
+        result.contact[canonical] = Found(answer.text.strip(), answer.path, method)
+
+
+def _guess(result: Mapped, answers: Sequence[Answer]) -> None:
+    candidates = sorted(candidate for place, answer in enumerate(answers) for candidate in _candidates(place, answer))
+    used: set[int] = set()
+    names: list[_Candidate] = []
+    for candidate in candidates:
+        if candidate.place in used:
+            continue
+        if candidate.field == "name":
+            names.append(candidate)
+        elif candidate.field not in result.contact and could_be(candidate.field, candidate.answer):
+            used.add(candidate.place)
+            result.contact[candidate.field] = _found(candidate)
+    _settle_names(result, [name for name in names if name.place not in used], used)
+    _sniff(result, [answer for place, answer in enumerate(answers) if place not in used])
+
+
+def _candidates(place: int, answer: Answer) -> list[_Candidate]:
+    extra = _standing(answer.path)
+    if extra is None or answer.type == "hidden_meta":
+        return []
+    by_key, by_label = named(answer.key), named(answer.label)
+    if by_label is not None and by_label.exact and by_key is not None and by_key.field != by_label.field:
+        by_key = None
+    if by_label is not None and by_label.field == "other" and (by_label.exact or by_key is None or not by_key.exact):
+        return _typed(place, answer, extra) if by_label.exact else []
+    found = _typed(place, answer, extra)
+    for what, base, method in ((by_key, _BY_KEY, "key"), (by_label, _BY_LABEL, "label")):
+        if what is not None and what.field != "other":
+            found.append(_Candidate(base + extra + _weight(what), place, what.field, answer, method))
+    if answer.type == "textarea" and not any(one.field == "company" for one in found):
+        found.append(_Candidate(_BY_TEXTAREA + extra, place, "message", answer, "type"))
+    return found
+
+
+def _typed(place: int, answer: Answer, extra: int) -> list[_Candidate]:
+    field_name = _TYPES.get(answer.type)
+    if answer.type == "name":
+        known = named(answer.key) or named(answer.label)
+        field_name = known.field if known and known.field.endswith("_name") else "full_name"
+    if field_name is None:
+        return []
+    doubt = named(answer.label)
+    if doubt is not None and doubt.doubtful:
+        extra += _DOUBTFUL
+    return [_Candidate(_BY_TYPE + extra, place, field_name, answer, "type")]
+
+
+def _weight(what: Named) -> int:
+    return (0 if what.exact else _CONTAINED) + (_DOUBTFUL if what.doubtful else 0)
+
+
+def _standing(path: str) -> int | None:
+    """Return how much less an answer of this path counts; None when it speaks of somebody else."""
+    if "." not in path:
+        return 0
+    parents = [part.lower() for part in path.split(".")[:-1]]
+    if not _OUTSIDERS.isdisjoint(parents):
+        return None
+    return 0 if _DOUBTFUL_PARENTS.isdisjoint(parents) else _DOUBTFUL
+
+
+def _found(candidate: _Candidate) -> Found:
+    answer = candidate.answer
+    single = candidate.field in ("email", "phone") and not isinstance(answer.value, str)
+    value = answer.value[0] if single and answer.value else answer.text
+    return Found(value.strip(), answer.path, candidate.method)
+
+
+def _settle_names(result: Mapped, names: list[_Candidate], used: set[int]) -> None:
+    """A field that is just "name": the half that is missing, or the whole."""
+    contact = result.contact
+    for candidate in names:
+        if not could_be("full_name", candidate.answer):
+            continue
+        text = candidate.answer.text.strip()
+        field_name = "full_name"
+        if "last_name" in contact and "first_name" not in contact:
+            field_name = "first_name"
+        elif "first_name" in contact and "last_name" not in contact:
+            whole = text.casefold().startswith(contact["first_name"].value.casefold() + " ")
+            field_name = "full_name" if whole else "last_name"
+        if field_name not in contact:
+            contact[field_name] = _found(candidate)
+            used.add(candidate.place)
+
+
+def _sniff(result: Mapped, answers: Sequence[Answer]) -> None:
+    """Find an e-mail address and a number by what they look like, over answers alone."""
+    for answer in answers:
+        if _standing(answer.path) is None or _is_elses(answer):
+            continue
+        value = answer.text.strip()
+        if "email" not in result.contact and is_email(value):
+            result.contact["email"] = Found(value, answer.path, "value")
+        elif "phone" not in result.contact and _unnamed(answer) and looks_like_phone(value):
+            result.contact["phone"] = Found(value, answer.path, "value")
+    if "email" not in result.contact and "message" in result.contact:
+        message = result.contact["message"]
+        within = email_within(message.value)
+        if within:
+            result.contact["email"] = Found(within, message.path, "value")
+
+
+def _is_elses(answer: Answer) -> bool:
+    return any(what is not None and what.field == "other" for what in (named(answer.label), named(answer.key)))
+
+
+def _unnamed(answer: Answer) -> bool:
+    """Only a field that does not say what it is may turn out to be a number to call."""
+    return not any(word in squeezed(answer.key + answer.label) for word in ("date", "time", "vat", "fax", "tax", "id"))

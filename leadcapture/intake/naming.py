@@ -1,0 +1,134 @@
+"""Which canonical field a key or a label names."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from leadcapture.intake import vocabulary, vocabulary_enquiry
+from leadcapture.intake.wording import words
+
+
+class Named(NamedTuple):
+    """A field that a text names: a canonical field, "name" (whole or half), or "other"; `exact` if by all its words."""
+
+    field: str
+    exact: bool
+    doubtful: bool = False
+
+
+def _phrases(text: str) -> Iterator[str]:
+    for phrase in text.replace("\n", " ").split(","):
+        spelled = " ".join(words(phrase.strip()))
+        if spelled:
+            yield spelled
+
+
+def _table() -> dict[str, str]:
+    sources = (
+        ("other", vocabulary_enquiry.OTHER),
+        ("message", vocabulary_enquiry.MESSAGE),
+        ("company", vocabulary_enquiry.COMPANY),
+        ("name", vocabulary.NAME),
+        ("full_name", vocabulary.FULL_NAME),
+        ("first_name", vocabulary.FIRST_NAME),
+        ("last_name", vocabulary.LAST_NAME),
+        ("phone", vocabulary.PHONE),
+        ("email", vocabulary.EMAIL),
+        ("someone_else", vocabulary_enquiry.SOMEONE_ELSE),
+        ("less_likely", vocabulary_enquiry.LESS_LIKELY),
+    )
+    return {phrase: field for field, text in sources for phrase in _phrases(text)}
+
+
+def _is_ideographic(text: str) -> bool:
+    return any("\u3040" <= mark <= "\u9fff" or "\uac00" <= mark <= "\ud7a3" for mark in text)
+
+
+_TABLE = _table()
+_EXACT_ONLY = frozenset(_phrases(vocabulary_enquiry.EXACT_ONLY))
+_QUALIFIERS = frozenset(_phrases(vocabulary_enquiry.QUALIFIERS))
+_LONGEST = max(phrase.count(" ") + 1 for phrase in _TABLE)
+_UNSPACED = sorted(
+    (phrase for phrase in _TABLE if len(phrase) > 1 and " " not in phrase and _is_ideographic(phrase)),
+    key=len,
+    reverse=True,
+)
+_GLUED = ("email", "phone", "mobile", "telephone", "phonenumber", "message", "company", "fullname")
+"""Endings of keys that were written without any separator (`contactemail`, `input_phone2`)."""
+
+
+@lru_cache(maxsize=8192)
+def named(text: str) -> Named | None:
+    """Say which field `text` names, or None when it names nothing that we know."""
+    spoken = words(text)
+    whole = " ".join(spoken)
+    if not whole:
+        return None
+    field = _TABLE.get(whole) or _TABLE.get(_without_qualifiers(spoken))
+    if field is not None and field not in ("someone_else", "less_likely"):
+        return Named(field, True)
+    met, rest = _met(spoken)
+    return _decided(met, rest) if met else _glued(whole)
+
+
+def _without_qualifiers(spoken: tuple[str, ...]) -> str:
+    return " ".join(word for word in spoken if word not in _QUALIFIERS)
+
+
+def _met(spoken: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return the fields that the words name, longest phrases first taken, and the words left over."""
+    met: list[str] = []
+    rest: list[str] = []
+    start = 0
+    while start < len(spoken):
+        field, used = _longest_from(spoken, start)
+        if field:
+            met.append(field)
+        elif spoken[start] not in _QUALIFIERS:
+            rest.append(spoken[start])
+        start += used
+    return met, rest
+
+
+def _longest_from(spoken: tuple[str, ...], start: int) -> tuple[str, int]:
+    for used in range(min(_LONGEST, len(spoken) - start), 0, -1):
+        phrase = " ".join(spoken[start : start + used])
+        if phrase in _TABLE and phrase not in _EXACT_ONLY:
+            return _TABLE[phrase], used
+    if _is_ideographic(spoken[start]):
+        return next((_TABLE[phrase] for phrase in _UNSPACED if phrase in spoken[start]), ""), 1
+    return "", 1
+
+
+def _decided(met: list[str], rest: list[str]) -> Named | None:
+    """Settle which of the fields that a text mentions it asks for."""
+    if "someone_else" in met:
+        return Named("other", False)
+    doubtful = "less_likely" in met
+    if met[0] == "message":
+        return Named("message", False)
+    if "other" in met and not {"email", "phone"} & set(met):
+        return Named("other", False)
+    reach = next((field for field in ("email", "phone") if field in met), "")
+    if reach:
+        return Named(reach, False, doubtful or "other" in met)
+    return _named_person(set(met), rest, doubtful)
+
+
+def _named_person(met: set[str], rest: list[str], doubtful: bool) -> Named | None:
+    if {"first_name", "last_name"} <= met or ("name" in met and "last_name" in met):
+        return Named("full_name", False, doubtful)
+    for field in ("first_name", "last_name"):
+        if field in met and "company" not in met:
+            return Named(field, False, doubtful)
+    for field in ("company", "full_name", "name"):
+        if field in met:
+            return None if rest else Named(field, False, doubtful)
+    return Named("message", False) if "message" in met else None
+
+
+def _glued(whole: str) -> Named | None:
+    for ending in _GLUED:
+        if whole.endswith(ending) and " " not in whole:
+            return Named(_TABLE[ending], False)
+    return None

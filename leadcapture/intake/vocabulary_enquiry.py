@@ -1,0 +1,177 @@
+"""What people call the company and the message, and the words that look like a field of ours and are not."""
+
+COMPANY = """
+company, company name, companyname, name of company, business, business name, businessname, organisation,
+organization, organisation name, organization name, name of organisation, name of organization, firm,
+firm name, employer, org, orgname, startup, startup name, company organisation, company organization,
+company or organisation, legal entity, brand, account name, company business name,
+company name if applicable, name of business, trading name, company title,
+empresa, nombre de la empresa, nombre de empresa, nombre empresa, nombre de tu empresa,
+nombre de su empresa, negocio, razon social, compania, organizacion, nombre del negocio, organizacao,
+nome da empresa, nome empresa, companhia, razao social, nome da sua empresa,
+entreprise, societe, nom de l entreprise, nom de la societe, nom de votre entreprise, nom de votre societe,
+nom entreprise, nom societe, organisme, raison sociale, structure, nom de l organisation,
+entreprise societe, nom de la structure, firma, firmenname, unternehmen, unternehmensname,
+name des unternehmens, name der firma, name ihrer firma, name ihres unternehmens,
+betrieb, firma unternehmen, organisationsname, name deiner firma, name deines unternehmens,
+azienda, societa, ragione sociale, nome azienda, nome dell azienda, nome della societa, nome societa,
+ditta, impresa, nome della tua azienda, denominazione, organizzazione,
+bedrijf, bedrijfsnaam, organisatie, onderneming, naam bedrijf, naam van je bedrijf, naam van uw bedrijf,
+organisatienaam, nazwa firmy, organizacja, nazwa organizacji, przedsiebiorstwo, spolka,
+nazwa przedsiebiorstwa, חברה, שם החברה, שם חברה, שם העסק, עסק, ארגון, שם הארגון, החברה, מקום עבודה, שם עסק,
+компания, организация, название компании, фирма, название организации, наименование организации,
+ваша компания, предприятие, 会社名, 会社, 企業名, 御社名, 貴社名, 法人名, 組織名, 団体名, 会社名 団体名,
+貴社名 団体名, 勤務先, お勤め先, 屋号, 会社 団体名, 社名, 公司, 公司名称, 公司名, 企业, 企业名称, 单位,
+单位名称, 贵公司, 公司名稱, 企業, 企業名稱, 機構名稱, 單位名稱, 机构名称, 公司全称, 公司抬頭,
+foretag, foretagsnamn, bolag, virksomhed, virksomhedsnavn, virksomhetens navn, bedrift, firmanavn,
+firmanamn, spolecnost, nazev spolecnosti, nazev firmy, sirket, sirket adi, firma adi, kurum, isletme adi,
+yritys, organisaatio, firmaniz, شركة, اسم الشركة, مؤسسة, اسم المؤسسة, جهة العمل, جهة, منشأة, اسم المنشأة,
+회사, 회사명, 기업명, 업체명, 소속, 단체명, 상호
+"""
+
+MESSAGE = """
+message, your message, messages, comment, comments, enquiry, inquiry, enquiries, inquiries, question,
+questions, notes, note, remarks, description, details, body, msg, additional information, additional info,
+additional comments, more information, other information, how can we help, how can we help you,
+how may we help, how may we help you, what can we do for you, tell us, tell us more,
+tell us about, anything else, special requests, special requirements, requirements, requirement, request,
+your request, your enquiry, what are you looking for, describe, additional notes, additional details,
+project description, project details, feedback, reason for contact, reason for enquiry, query, your query,
+questions or comments, comments or questions, your needs, needs,
+anything else we should know, what do you need, how can we assist you, how can we assist, more details,
+message body, free text, question comments, questions comments, help text, contact message, textmessage,
+yourmessage, mensaje, comentario, comentarios, consulta, consultas, tu mensaje, su mensaje, observaciones,
+pregunta, preguntas, informacion adicional, en que podemos ayudarte, en que podemos ayudarle,
+como podemos ayudarte, como podemos ayudarle, cuentanos, cuentanos mas,
+dejanos tu mensaje, solicitud, necesidades, detalles, descripcion, que buscas, que necesitas,
+mensagem, comentarios adicionais, observacoes, duvida, duvidas, pergunta, perguntas, como podemos ajudar,
+sua mensagem, solicitacao, descricao, conte nos, fale conosco, detalhes, informacoes adicionais,
+votre message, commentaire, commentaires, remarque, remarques, demande, votre demande,
+questions et commentaires, precisions, comment pouvons nous vous aider, votre besoin, besoins,
+votre projet, informations complementaires, parlez nous de votre projet,
+que pouvons nous faire pour vous, details de votre demande, objet de votre demande,
+nachricht, ihre nachricht, deine nachricht, kommentar, anfrage, ihre anfrage, bemerkung, bemerkungen,
+mitteilung, anmerkung, anmerkungen, frage, fragen, wie konnen wir helfen, wie konnen wir ihnen helfen,
+was konnen wir fur sie tun, anliegen, ihr anliegen, dein anliegen,
+nachrichtentext, beschreibung, wunsche, sonstiges, weitere informationen, wie koennen wir helfen,
+wie konnen wir dir helfen, freitext, messaggio, il tuo messaggio, commento, commenti, richiesta,
+la tua richiesta, note aggiuntive, domanda, domande, come possiamo aiutarti, come possiamo aiutarla,
+raccontaci, richieste, descrizione, testo del messaggio, scrivi il tuo messaggio,
+bericht, uw bericht, je bericht, opmerking, opmerkingen, vraag, vragen, jouw vraag, uw vraag, toelichting,
+aanvraag, boodschap, waarmee kunnen we je helpen, waarmee kunnen we helpen, hoe kunnen we helpen,
+omschrijving, vragen of opmerkingen, vraag of opmerking, wiadomosc, tresc, tresc wiadomosci, komentarz,
+uwagi, zapytanie, pytanie, twoja wiadomosc, opis, w czym mozemy pomoc,
+jak mozemy pomoc, dodatkowe informacje, tresc zapytania, pytania,
+הודעה, ההודעה, תוכן ההודעה, תוכן הפניה, תוכן הפנייה, הערות, איך נוכל לעזור, במה נוכל לעזור, פרטים נוספים,
+תוכן, פנייה, פניה, בקשה, הודעתך, ההודעה שלך, ספרו לנו, שאלה,
+сообщение, комментарий, комментарии, вопрос, ваш вопрос, ваше сообщение, текст сообщения, примечание,
+пожелания, запрос, текст, чем мы можем помочь, чем можем помочь, описание, дополнительная информация,
+ваш запрос, опишите, расскажите, メッセージ, お問い合わせ内容, お問合せ内容, お問い合わせ, 内容, ご質問,
+ご要望, 備考, コメント, ご相談内容, 本文, メッセージ本文, ご質問内容,
+お問い合せ内容, 質問, その他ご要望, ご意見, 備考欄, ご用件, 留言, 消息, 信息, 备注, 咨询内容, 留言内容,
+您的留言, 问题, 需求, 您的需求, 具体需求, 訊息, 備註, 諮詢內容, 留言內容, 查詢內容, 查询内容,
+問題, 詢問內容, 聯絡內容, 內容, 需求描述, 詳細內容, 您的訊息, 讯息, 意見, 需求說明, 需求说明,
+meddelande, ditt meddelande, besked, besked til os, melding, din melding, foresporgsel, foresporsel,
+kommentarer, bemaerkninger, fraga, fragor, ovrigt, meddelelse, beskrivelse,
+zprava, vase zprava, dotaz, poznamka, text zpravy, mesaj, mesajiniz, notlar, aciklama, sorunuz, yorum,
+viesti, رسالة, رسالتك, رسالتك لنا, ملاحظات, استفسار, نص الرسالة, تعليق, تفاصيل, محتوى الرسالة,
+كيف يمكننا مساعدتك, استفسارك, طلبك, 메시지, 문의내용, 문의 내용, 문의사항, 내용 문의, 문의, 요청사항, 비고,
+상담내용, 남기실 말씀
+"""
+
+OTHER = """
+company size, size of company, team size, company website, company address, company type,
+company registration, company number, registration number, company url, company city, company country,
+company role, company industry, business type, type of business,
+business type of, business address, business centre, business center, business plan, business hours,
+business size, vat number, vat, tax id, number of employees, number of people, number of desks, how many,
+job title, jobtitle, title, role, position, occupation, profession,
+job, department, function, seniority, website, web site, site, url, homepage, link, linkedin, linked in,
+facebook, instagram, twitter, how did you hear, how did you hear about us, how did you find us,
+where did you hear, source, referral, referral source, heard about us,
+page name, page title, page url, page, form name, formname, form title, form id, event name, product name,
+plan name, project name, campaign name, file name, filename, team name, space name, room name,
+building name, location name, site name, city name, street name, country name,
+school name, pet name, user name, username, login, nickname, middle name, middlename, middle,
+middle initial, prefix, suffix, salutation, honorific, anrede, civilite, tratamiento, display name,
+host name, domain name, source name, channel name, list name, tag name, owner name,
+subject, topic, betreff, sujet, objet, asunto, assunto, oggetto, onderwerp, temat, נושא, тема, 件名, 主题,
+主題, 标题, 題目, amne, emne, konu, موضوع, 제목, address, street, city, town, state, region, county,
+country, postcode, post code, zip, zip code, zipcode, postal code, postalcode, location,
+office, desk, desks, plan, membership, service, services, budget, date, time, day, month, year, start date,
+move in date, tour date, age, gender, industry, sector, fax, fax number, extension, ext, consent, gdpr,
+privacy, terms, agree, newsletter, marketing, subscribe, opt in,
+message type, message subject, message title, comment subject, enquiry type, inquiry type, type of enquiry,
+type of inquiry, request type, question type, phone type, phone country, phone country code, phone code,
+country code, phone extension, email type, email opt in, email consent,
+email preference, email preferences, email notifications, email updates, email marketing, email newsletter,
+email subject, emailsubject, email sender, contact method, preferred contact, preferred contact method,
+contact preference, best time to call, time to call, call time, preferred time,
+puesto, cargo, sitio web, pagina web, como nos conociste, ciudad, direccion, tamano de la empresa,
+tamano empresa, numero de empleados, tipo de empresa, sector de la empresa, web de la empresa,
+cargo en la empresa, puesto en la empresa, poste, fonction, site web, ville, adresse,
+taille de l entreprise, comment nous avez vous connu, nombre de postes, nombre de personnes,
+nombre de salaries, secteur d activite, numero de tva, cargo na empresa, tamanho da empresa,
+numero de funcionarios, cidade, endereco, segmento da empresa, site da empresa, ramo da empresa,
+stelle, beruf, webseite, ort, stadt, strasse, plz, unternehmensgrosse, firmengrosse, anzahl mitarbeiter,
+wie haben sie von uns erfahren, branche, firmenadresse, firmensitz, funktion, anzahl personen,
+firmengroesse, ruolo, sito web, citta, indirizzo, dimensione azienda, numero di dipendenti, settore,
+come ci hai conosciuto, ruolo in azienda, settore azienda, functie, website bedrijf, plaats, adres,
+bedrijfsgrootte, aantal medewerkers, aantal personen, hoe heb je ons gevonden, bedrijfsadres,
+stanowisko, strona internetowa, miasto, wielkosc firmy, liczba pracownikow, adres firmy, strona firmy,
+branza firmy, תפקיד, אתר, אתר אינטרנט, עיר, כתובת, גודל החברה, מספר עובדים, תחום עיסוק, איך שמעתם עלינו,
+תחום החברה, כתובת החברה, должность, сайт, город, адрес, размер компании, количество сотрудников,
+откуда вы о нас узнали, сайт компании, адрес компании, сфера деятельности,
+役職, 部署, 部署名, ウェブサイト, 住所, 会社住所, 業種, 従業員数, ご住所, 会社hp, 会社url, 会社規模,
+フリガナ, ふりがな, カナ, お名前 フリガナ, 氏名 フリガナ, 职位, 网站, 城市, 地址, 公司规模, 公司地址,
+公司网址, 行业, 職位, 職稱, 網站, 公司規模, 公司網址, 人数, 人數, 公司电话地址, 部门, 部門,
+stilling, webbplats, hemsida, pozice, web spolecnosti, unvan, pozisyon, sirket buyuklugu, web sitesi,
+مدينة, وظيفة, مسمى الوظيفي, موقع, عنوان, حجم الشركة, 직책, 직급, 부서, 회사 규모, 주소, 홈페이지, 회사주소,
+회사규모, 직함
+"""
+"""Looks like one of our fields, and is another thing: kept by its label alone."""
+
+SOMEONE_ELSE = """
+friend, friends, colleague, colleagues, referee, referrer, referred, refer, referral code, assistant,
+recipient, recipients, sender, owner, payment, payer, cardholder, card, emergency, manager, landlord,
+agent, broker, guest of, spouse, partner name, partner email, partner phone,
+partner, host, from name, fromname, cc, bcc, bookkeeper, salesperson, sales rep, assigned, assignee,
+author, inviter, invited by, account owner, amigo, amiga, ami, amie, freund, amico, vriend, znajomy, друг,
+друга, חבר, 紹介者, 推荐人, 推薦人, empfehlung, parrain
+"""
+"""The person whom these name is not the one who writes to us."""
+
+LESS_LIKELY = """
+billing, invoice, invoicing, accounts, accounting, secondary, alternative, alternate, other, second, backup, rechnung,
+facture, facturacion
+"""
+"""A second address or number: used when there is no first one."""
+
+QUALIFIERS = """
+your, my, the, a, an, please, enter, provide, give, us, what, whats, what s, which, who, is, s, are, you,
+we, may, can, call, called, should, do, does, of, for, from, with, at, to, and, or, work, works, represent,
+representing, on behalf, behalf, field, required, optional, input, form, text, contact, customer, client,
+lead, visitor, applicant, enquirer, primary, main, full, legal, person, if, any, applicable, have, one, in,
+yes, complete, new, tell, know, preferred, hi, hello, hey, there, let, lets, start, started, ok, great,
+thanks, thank, so, by, be, how, data, details, value, answer, response, question, wpforms, cf, frm,
+txt, tb, fld, no, label, obligatorio, obligatoire, pflichtfeld, verplicht, wymagane, required field,
+mandatory, individual, personal, registered, trading, su, tu, tus, sus, el, la, le, les, de, del, da, dos,
+das, o, os, votre, vos, ton, ta, l, d, n, seu, sua, teu, il, tuo, tua, vostro, vostra, suo, lo, un, una,
+ihr, ihre, ihren, ihrer, ihres, dein, deine, deinen, der, die, des, den, bitte, wie, ist, lautet, heissen,
+uw, je, jouw, jullie, het, een, van, twoj, twoja, twoje, pana, pani, ваш, ваша, ваше, вашу, вашей, вашего,
+свое, введите, укажите, как, din, ditt, dit, vas, vase, vaše, senin, sizin, cual, es, como, te, llamas,
+quel, quelle, est, comment, vous, appelez, qual, e, seu nome, que, se, chama, como se, שלך, שלכם, את, ご,
+お, 您的, 你的, 请输入, 請輸入, ご入力, id, hidden, user
+"""
+"""Words that may stand around a name without changing whose it is."""
+
+EXACT_ONLY = """
+ad, first, last, second name, body, text, note, notes, details, request, requests, requirement,
+requirements, needs, need, structure, brand, org, description,
+question, questions, query, feedback, remarks, remark, content, portable, mel, cep, fone, recapito, 名, 姓,
+성, describe, tel, cell, reply to, replyto, demande, richiesta, richieste, solicitud, anfrage, frage,
+fragen, opis, tresc, вопрос, запрос, текст, 内容, תוכן, בקשה, פנייה, עסק, business, account name,
+detalles, besoins, 信息, 问题, 需求, 問題, 意見, 単位, 单位, お名前 名, gsm, enterprise, mail, post, handy,
+mobil, movil, lname, fname, ditta, impresa, imya, 文, 企業, 企业, 社名
+"""
+"""Too common a word to count when it stands among others."""

@@ -1,0 +1,50 @@
+"""Keys and labels in one spelling, so that `q3_fullName`, "Full name*" and `FULL-NAME` are the same words."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_QUESTION_NUMBER = re.compile(r"^q\d+_")
+_SEPARATORS = re.compile(r"[\W_]+")
+_TEMPLATE = re.compile(r"\{\{.*?\}\}|<[^>]{0,200}>|\{[a-z_:0-9]+\}")
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "ı": "i", "đ": "d", "œ": "oe", "ё": "е", "ـ": None})
+_LONGEST = 300
+
+
+@lru_cache(maxsize=8192)
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a key or label: no case, accents, punctuation, numbering or markup."""
+    text = _TEMPLATE.sub(" ", text[:_LONGEST])
+    if not text.isupper():
+        text = _CAMEL.sub(" ", _QUESTION_NUMBER.sub("", text))
+    text = unicodedata.normalize("NFKD", text.replace("'", " ").replace("’", " ").casefold().translate(_LETTERS))
+    text = "".join(mark for mark in text if not unicodedata.combining(mark))
+    text = unicodedata.normalize("NFC", text).translate(_LETTERS)
+    found = [word for word in _SEPARATORS.split(text) if word and not word.isdigit()]
+    return tuple(_joined([_without_article(word) for word in found]))
+
+
+@lru_cache(maxsize=8192)
+def spelling(text: str) -> str:
+    """Return a key or label as one comparable text."""
+    return " ".join(words(text))
+
+
+@lru_cache(maxsize=8192)
+def squeezed(text: str) -> str:
+    """Return only the ASCII letters and digits of a key, in lower case (`utm-Source ` -> `utmsource`)."""
+    return re.sub(r"[^a-z0-9]", "", text[:_LONGEST].lower())
+
+
+def _without_article(word: str) -> str:
+    """Arabic writes "the" in front of the word."""
+    return word[2:] if len(word) > 4 and word.startswith("ال") else word
+
+
+def _joined(found: list[str]) -> list[str]:
+    """`e mail` is one word, however it was written."""
+    text = f" {' '.join(found)} "
+    for apart, together in ((" e mail", " email"), (" e post", " epost"), (" whats app", " whatsapp")):
+        text = text.replace(apart, together)
+    return text.split()
