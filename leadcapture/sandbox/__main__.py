@@ -43,10 +43,14 @@ def main(arguments: list[str] | None = None) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with sandbox:
-        sys.stdout.write(f"Stand-in Nexudus at {sandbox.url} (sign in as {given.username})\n")
-        sys.stdout.flush()
-        stop.wait()
+    try:
+        sandbox.start()
+    except OSError as error:
+        parser.exit(1, f"cannot listen on {given.host}:{given.port}: {error.strerror}\n")
+    sys.stdout.write(f"Stand-in Nexudus at {sandbox.url} (sign in as {given.username})\n")
+    sys.stdout.flush()
+    stop.wait()
+    sandbox.stop()
     return 0
 
 

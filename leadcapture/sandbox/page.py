@@ -88,7 +88,7 @@ class Page:
             calls=len(self._world.journal), changed=panel.changed(standing), groups=panel.groups(standing),
             username=self._world.username, **rest,
         )  # fmt: skip
-        return Reply(status, text.encode(), "text/html; charset=utf-8", _HEADERS)
+        return Reply(status, text.encode("utf-8", "replace"), "text/html; charset=utf-8", _HEADERS)
 
     def _boards(self) -> tuple[list[dict[str, Any]], int]:
         cards: dict[int, list[Card]] = {}

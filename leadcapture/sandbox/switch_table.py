@@ -148,7 +148,7 @@ SWITCHES: Mapping[str, Switch] = {
         None,
         _object(dict.fromkeys(_LIMITS, _whole(1)), _LIMITS),
         "Throttling",
-        "Hold the published limits for real",
+        "Hold the published limits for real: true, or a JSON object",
     ),
     "ooops": _fault(
         "The generic failure, with or without the record written",

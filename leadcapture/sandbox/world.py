@@ -86,7 +86,8 @@ class World:
     def records(self, entity: str) -> list[Record]:
         """The live records in order of id."""
         with self.lock:
-            return [record for _number, record in sorted(self._tables[entity].items())]
+            table = self._tables[entity]
+            return [table[number] for number in sorted(table)]
 
     def newest(self, entity: str, count: int) -> list[Record]:
         """The live records with the highest ids, newest first."""

@@ -216,6 +216,14 @@ def test_process__names_a_wrong_switch() -> None:
     assert "there is no switch nope" in done.stderr
 
 
+def test_process__says_that_the_port_is_taken(nexudus: Sandbox) -> None:
+    port = nexudus.url.rpartition(":")[2]
+    command = [sys.executable, "-m", "leadcapture.sandbox", "--port", port]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], timeout=10)
+
+    assert (done.returncode, done.stderr.startswith(f"cannot listen on 127.0.0.1:{port}")) == (1, True)
+
+
 def test_docs__name_every_switch_with_its_default() -> None:
     lines = DOCS.read_text(encoding="utf-8").splitlines()
     rows = [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("| `")]
