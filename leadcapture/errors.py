@@ -6,7 +6,6 @@
     │   ├── Unreadable                  400  not a form that we can read
     │   ├── UnsupportedType             415  a content type that we do not know
     │   ├── TooLarge                    413  too many bytes, fields or levels
-    │   ├── EmptySubmission             422  nothing but control fields
     │   ├── InvalidAnswers              422  the form's own rules, by field
     │   ├── WrongKey                    403  a hook's key
     │   └── BadSignature                401  a hook's signature
@@ -70,13 +69,6 @@ class TooLarge(SubmissionRejected):
 
     status = 413
     code = "too_large"
-
-
-class EmptySubmission(SubmissionRejected):
-    """Nothing but control fields arrived."""
-
-    status = 422
-    code = "empty"
 
 
 @dataclass(frozen=True)

@@ -158,15 +158,11 @@ for _channel, _source, _words in _PLACES:
         else:
             _NAMES[_plain(_word)] = _place
 
-_PAID_MEDIUM = re.compile(
-    r"cp[acvl]|ppc|sem|paid.*|(?:.*[-_ ])?(?:ads?|paid|cpc|ppc)|retargeting|sponsored", re.I
-)
+_PAID_MEDIUM = re.compile(r"cp[acvl]|ppc|sem|paid.*|(?:.*[-_ ])?(?:ads?|paid|cpc|ppc)|retargeting|sponsored", re.I)
 _DISPLAY_MEDIUM = re.compile(r"display|banners?|expandable|interstitial|cpm|programmatic|native", re.I)
 _EMAIL_MEDIUM = re.compile(r"e-?mails?|e_mail|newsletters?|mailing|edm", re.I)
 _SOCIAL_MEDIUM = re.compile(r"social.*|sm|organic[-_ ]?social|stories|story|bio|post", re.I)
-_OFFLINE_MEDIUM = re.compile(
-    r"qr.*|print|flyers?|leaflets?|posters?|offline|event|radio|tv|outdoor|ooh", re.I
-)
+_OFFLINE_MEDIUM = re.compile(r"qr.*|print|flyers?|leaflets?|posters?|offline|event|radio|tv|outdoor|ooh", re.I)
 _AFFILIATE_MEDIUM = re.compile(r"affiliates?|partners?", re.I)
 _REFERRAL_MEDIUM = re.compile(r"referrals?|referrer|app|link", re.I)
 

@@ -54,11 +54,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """A builder that may post leads for a form; without a key the endpoint is closed."""
+    """A builder that may post leads for a form; without a key the endpoint is closed. `signed`: forms.toml names
+    a signing secret, so a call that can't be verified is refused, also when the variable is empty."""
 
     builder: str
     key: str | None = field(default=None, repr=False)
     secret: str | None = field(default=None, repr=False)
+    signed: bool = False
     map: Mapping[str, str] = field(default_factory=dict)
 
 

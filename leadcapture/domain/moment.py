@@ -11,10 +11,13 @@ def wall_clock_to_utc(text: str, zone: str) -> datetime:
 
     A day without a time is that day's noon, so that it is the same day nearly everywhere. A time that the
     spring change skips is read with the offset before the change; one that comes twice is the first of the two.
-    Raises ValueError for what is no date, KeyError (ZoneInfoNotFoundError) for an unknown zone.
+    A time that names its own offset is taken at its word. Raises ValueError for what is no date, KeyError
+    (ZoneInfoNotFoundError) for an unknown zone.
     """
     day, _, clock = text.partition("T")
     local = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock) if clock else NOON)
+    if local.tzinfo is not None:
+        return local.astimezone(UTC)
     return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 

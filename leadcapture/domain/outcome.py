@@ -105,8 +105,7 @@ def look_again_in_seconds(sent_at: datetime, looks: int, now: datetime) -> float
     since = (now - sent_at).total_seconds()
     if looks >= 1 and since >= SETTLED_SECONDS:
         return None
-    pause = LOOK_DELAYS_SECONDS[min(looks, len(LOOK_DELAYS_SECONDS) - 1)]
-    return max(pause, 0.0)
+    return LOOK_DELAYS_SECONDS[min(looks + 1, len(LOOK_DELAYS_SECONDS) - 1)]
 
 
 def probe_delay_seconds(failures: int, base_seconds: float) -> float:

@@ -23,7 +23,6 @@ class ConnectionState:
     name: str
     token_expires_at: datetime | None
     stopped_reason: str
-    stopped_for: str
     paused_until: datetime | None
     pause_reason: str
     failures: int
@@ -62,17 +61,17 @@ class Connections:
             rows = connection.execute(select(connections).order_by(connections.c.name)).all()
         return [_state(row, self._clock()) for row in rows]
 
-    def stop(self, name: str, reason: str, credentials: str) -> None:
-        """Stop delivery until a person has signed in again; `credentials` fingerprints those that failed."""
-        self._set(name, stopped_reason=reason, stopped_for=credentials)
+    def stop(self, name: str, reason: str) -> None:
+        """Stop delivery until a person has signed in again."""
+        self._set(name, stopped_reason=reason)
 
     def resume(self, name: str) -> None:
         """Deliver again: nothing stopped, paused or parked, and what waited for it due in the old order."""
-        self._set(name, stopped_reason="", stopped_for="", paused_until=None, pause_reason="", failures=0)
+        self._set(name, stopped_reason="", paused_until=None, pause_reason="", failures=0)
         self._writer.run(self._unpark, name)
 
-    def pause(self, name: str, until: datetime, reason: str) -> None:
-        """Let nobody call the CRM for this connection before `until`."""
+    def pause(self, name: str, until: datetime | None, reason: str) -> None:
+        """Let nobody call the CRM for this connection before `until`; None ends a pause."""
         self._set(name, paused_until=until, pause_reason=reason)
 
     def failed(self, name: str, failures: int, until: datetime | None, reason: str) -> None:
@@ -158,7 +157,6 @@ def _state(row: Any, now: datetime) -> ConnectionState:
         name=row.name,
         token_expires_at=row.token_expires_at,
         stopped_reason=row.stopped_reason,
-        stopped_for=row.stopped_for,
         paused_until=row.paused_until,
         pause_reason=row.pause_reason,
         failures=row.failures,

@@ -125,6 +125,12 @@ class Leads:
             row = connection.execute(select(leads).where(leads.c.id == lead_id)).one_or_none()
         return None if row is None else lead_from(row)
 
+    def standing(self, lead_id: str) -> LeadRow | None:
+        """Return how a lead stands, without its content, or None."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(*ROW).where(leads.c.id == lead_id)).one_or_none()
+        return None if row is None else row_from(row)
+
     def body(self, lead_id: str) -> tuple[str, bytes] | None:
         """Return (content type, bytes) of what arrived, or None."""
         with self._database.reading() as connection:

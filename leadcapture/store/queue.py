@@ -33,11 +33,13 @@ class ClaimRequest:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What a worker got: leads, or how long to wait; `probe` asks it to find out whether the CRM is back."""
+    """What a worker got: leads, or how long to wait; `probe` asks it to find out whether the CRM is back,
+    `stopped` says that nothing goes on before a person has acted."""
 
     claims: tuple[Claim, ...] = ()
     wait_seconds: float = 0.0
     probe: bool = False
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Queue:
             select(connections).where(connections.c.name == request.connection).with_for_update()
         ).one_or_none()
         if state is None or state.stopped_reason:
-            return Claimed(wait_seconds=1.0)
+            return Claimed(wait_seconds=1.0, stopped=True)
         if state.paused_until and state.paused_until > request.now:
             return Claimed(wait_seconds=(state.paused_until - request.now).total_seconds())
         if state.failures >= BREAKER_AFTER:
@@ -215,7 +217,7 @@ class Queue:
             "generic_failures": lead.generic_failures + outcome.generic,
             "looks": outcome.looks,
             "sent_at": outcome.sent_at,
-            "coworker_id": outcome.coworker_id or lead.coworker_id,
+            "coworker_id": outcome.coworker_id,
             "opportunity_id": outcome.opportunity_id or lead.opportunity_id,
         }
         if outcome.state is LeadState.DELIVERED:

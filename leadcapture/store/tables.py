@@ -141,7 +141,6 @@ connections = Table(
     Column("lock_token", String(36)),
     Column("lock_until", Moment),
     Column("stopped_reason", Text, nullable=False, server_default=""),
-    Column("stopped_for", String(64), nullable=False, server_default=""),
     Column("paused_until", Moment),
     Column("pause_reason", Text, nullable=False, server_default=""),
     Column("failures", Integer, nullable=False, server_default="0"),

@@ -41,7 +41,6 @@ def upgrade() -> None:
         sa.Column("lock_token", sa.String(length=36), nullable=True),
         sa.Column("lock_until", sa.BigInteger(), nullable=True),
         sa.Column("stopped_reason", sa.Text(), server_default="", nullable=False),
-        sa.Column("stopped_for", sa.String(length=64), server_default="", nullable=False),
         sa.Column("paused_until", sa.BigInteger(), nullable=True),
         sa.Column("pause_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),

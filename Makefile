@@ -1,0 +1,55 @@
+# `make demo` tries it, `make run` runs it, `make check` is what CI runs.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+export PORT
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: demo run test check bench format lock tools clean
+
+demo: .venv/.runs
+	@exec $(BIN)/python -m leadcapture.sandbox.demo
+
+run: .venv/.runs
+	@$(BIN)/flask --app wsgi leads migrate
+	@WORKER_IN_WEB=1 exec $(BIN)/gunicorn wsgi:app
+
+test: .venv/.develops tools
+	$(BIN)/python -m pytest
+
+check: .venv/.develops tools
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: .venv/.develops
+	$(BIN)/python -m bench
+
+format: .venv/.develops
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Exact versions with hashes, from the names in the .in files.
+lock: .venv/.runs
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+# A browser for the tests: the machine's own, Debian's, or Playwright's.
+tools: .venv/.develops
+	@$(BIN)/python tests/install_browser.py
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.runs: .venv/bin/python requirements.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.develops: .venv/.runs requirements-dev.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache

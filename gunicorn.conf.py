@@ -1,0 +1,57 @@
+"""gunicorn's settings, each with its reason. Read by `gunicorn wsgi:app`."""
+
+import subprocess
+import sys
+
+from gunicorn.arbiter import Arbiter
+
+from leadcapture.app import settings
+from leadcapture.errors import ConfigError
+
+try:
+    _config = settings()
+except ConfigError as error:
+    # Wrong settings end here, before any worker starts: plain words, no traceback, no restart loop.
+    print("leadcapture can't start:", *(f"  - {problem}" for problem in error.problems), sep="\n", file=sys.stderr)
+    sys.exit(1)
+
+# The platform says which port; every interface, since a router stands in front.
+bind = f"0.0.0.0:{_config.port}"
+# A request is short and mostly waits for the disk: threads share one process' memory and its group commit.
+worker_class = "gthread"
+threads = 16
+# Two processes use two cores and survive each other; more only where WEB_CONCURRENCY says so.
+workers = _config.web_concurrency or 2
+# The app is loaded once and shared: less memory, a faster start, and one shared table of rates.
+preload_app = True
+# Longer than any request takes; a worker that hangs longer is replaced.
+timeout = 30
+# On SIGTERM running requests are finished; platforms kill after 30 seconds, or 10.
+graceful_timeout = 8
+# Browsers and load balancers send several requests over one connection.
+keepalive = 5
+# Request lines and headers of real browsers are far smaller; what is larger is an attack.
+limit_request_line = 8190
+limit_request_fields = 100
+limit_request_field_size = 8190
+# Worker heartbeats in memory: a slow disk must not look like a hanging worker.
+worker_tmp_dir = "/dev/shm" if sys.platform == "linux" else None  # noqa: S108
+# Access logs hold query strings with personal data and keys: none. Errors go to standard error.
+accesslog = None
+errorlog = "-"
+loglevel = _config.log_level.lower()
+
+_beside: list[subprocess.Popen[bytes]] = []
+
+
+def when_ready(_server: Arbiter) -> None:
+    """With WORKER_IN_WEB=1, one worker runs beside the web processes."""
+    if _config.worker_in_web:
+        _beside.append(subprocess.Popen([sys.executable, "-m", "leadcapture.supervisor"]))  # noqa: S603
+
+
+def on_exit(_server: Arbiter) -> None:
+    """Take the worker along."""
+    for process in _beside:
+        process.terminate()
+        process.wait(15)

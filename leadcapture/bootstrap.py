@@ -1,0 +1,127 @@
+"""Builds the store, the Nexudus clients and the worker from a Config: the one place where `Crm` becomes real."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from leadcapture.config import Config
+from leadcapture.delivery import retention
+from leadcapture.delivery.lane import Line
+from leadcapture.delivery.places import Places
+from leadcapture.delivery.recorder import Recorder
+from leadcapture.delivery.worker import Client, Worker
+from leadcapture.domain.form import Catalogue, Connection
+from leadcapture.domain.outcome import Policy
+from leadcapture.domain.pace import Allowance
+from leadcapture.domain.token import Credentials
+from leadcapture.errors import CrmError, SignInNeeded
+from leadcapture.intake.forms_file import load_forms
+from leadcapture.nexudus.client import NexudusClient
+from leadcapture.nexudus.tokens import TokenKeeper
+from leadcapture.nexudus.transport import CallRecord, Transport
+from leadcapture.store.store import Store
+
+log = logging.getLogger(__name__)
+
+
+def clock() -> datetime:
+    """Return the time in UTC."""
+    return datetime.now(UTC)
+
+
+def build_store(config: Config) -> Store:
+    """Return the store; nothing is opened yet."""
+    return Store(config.database_url, config.secret_key, config.secret_key_previous, clock)
+
+
+def build_catalogue(config: Config) -> Catalogue:
+    """Read forms.toml. Raises ConfigError."""
+    return load_forms(Path(config.forms_file), config.environment, main_connection(config))
+
+
+def main_connection(config: Config) -> Connection:
+    """Return the connection that the environment describes."""
+    return Connection(
+        name="main",
+        url=config.nexudus_url,
+        email=config.nexudus_email,
+        password=config.nexudus_password,
+        token=config.nexudus_token,
+        writes_per_minute=config.writes_per_minute,
+        writes_per_day=config.writes_per_day,
+        calls_per_minute=config.calls_per_minute,
+        timeout_seconds=config.timeout_seconds,
+    )
+
+
+def allowance(connection: Connection) -> Allowance:
+    """Return a connection's limits."""
+    return Allowance(connection.writes_per_minute, connection.writes_per_day, connection.calls_per_minute)
+
+
+def build_tokens(
+    store: Store, connection: Connection, observe: Callable[[CallRecord], None]
+) -> tuple[Transport, TokenKeeper]:
+    """Return a transport of its own for one thread, with the sign-in that all threads and processes share."""
+    transport = Transport(connection.url, connection.timeout_seconds, observe)
+    credentials = (
+        Credentials(connection.email, connection.password) if connection.email and connection.password else None
+    )
+    tokens = store.tokens(connection.name, connection.url)
+    return transport, TokenKeeper(tokens, transport, credentials, connection.token, clock)
+
+
+def build_client(store: Store, connection: Connection, observe: Callable[[CallRecord], None]) -> NexudusClient:
+    """Return a client for one thread."""
+    return NexudusClient(*build_tokens(store, connection, observe))
+
+
+def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
+    """Return the worker for every connection that a form uses."""
+    policy = Policy(retry_base_seconds=config.retry_base_seconds)
+    used = {form.connection for form in catalogue.forms.values()}
+    lines = {
+        name: Line(store, catalogue, connection, Places(clock), policy, clock)
+        for name, connection in catalogue.connections.items()
+        if name in used
+    }
+    duties = [partial(_renew_token, store, line.connection) for line in lines.values()]
+    upkeep = (
+        *duties,
+        partial(retention.forget_old_keys, store, clock),
+        partial(retention.purge, store, catalogue, clock),
+    )
+    return Worker(lines, partial(_client, store), upkeep)
+
+
+def _client(store: Store, connection: Connection) -> Client:
+    recorder = Recorder()
+
+    def observe(record: CallRecord) -> None:
+        recorder.note(record.call, record.method, clock(), record.status, record.latency_seconds, record.outcome)
+
+    return Client(build_client(store, connection, observe), recorder)
+
+
+def _renew_token(store: Store, connection: Connection) -> None:
+    """Renew a sign-in days before it ends; a refusal is told by the alerts long before it stops anything."""
+    spent = Recorder()
+
+    def observe(record: CallRecord) -> None:
+        spent.note(record.call, record.method, clock(), record.status, record.latency_seconds, record.outcome)
+
+    transport, keeper = build_tokens(store, connection, observe)
+    try:
+        if keeper.renew_if_due():
+            log.info("renewed the sign-in of connection %s", connection.name)
+    except SignInNeeded:
+        pass
+    except CrmError as error:
+        log.warning("the sign-in of connection %s could not be renewed: %s", connection.name, error)
+    finally:
+        transport.close()
+        _, cost = spent.take()
+        if cost.calls:
+            store.connections.spend(connection.name, cost)

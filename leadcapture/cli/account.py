@@ -1,0 +1,62 @@
+"""Commands about the Nexudus account: sign in, prove that everything fits."""
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from leadcapture import bootstrap
+from leadcapture.cli.context import catalogue, config, store
+from leadcapture.cli.doctor import examine
+from leadcapture.errors import CrmError, SignInRefused, StoreUnavailable
+from leadcapture.nexudus.transport import CallRecord
+
+
+def quiet(_record: CallRecord) -> None:
+    """Observe nothing."""
+
+
+@click.command()
+@click.option("--connection", "name", default="main", show_default=True, help="Which Nexudus account.")
+@click.option("--email", prompt="Nexudus e-mail", envvar="NEXUDUS_EMAIL", help="The admin's address.")
+@click.option("--password", prompt="Password", hide_input=True, envvar="NEXUDUS_PASSWORD")
+@click.option("--code", prompt="One-time code (empty for none)", default="", help="If the account asks for one.")
+@with_appcontext
+def connect(name: str, email: str, password: str, code: str) -> None:
+    """Sign in to Nexudus and store the token, encrypted."""
+    connection = catalogue().connections.get(name)
+    if connection is None:
+        raise click.ClickException(f"there is no connection {name} in forms.toml")
+    try:
+        store().migrate()
+        store().connections.ensure(name)
+        _, keeper = bootstrap.build_tokens(store(), connection, quiet)
+        token = keeper.sign_in(email, password, code.strip() or None)
+        me = bootstrap.build_client(store(), connection, quiet).who_am_i()
+    except SignInRefused:
+        raise click.ClickException("Nexudus refused this e-mail, password or one-time code.") from None
+    except CrmError as error:
+        raise click.ClickException(f"Nexudus could not be asked: {error}") from None
+    except StoreUnavailable as error:
+        raise click.ClickException(f"the database can't be reached ({error})") from None
+    store().connections.resume(name)
+    click.echo(f"Signed in as {me.full_name or me.email}. The token lasts until {token.expires_at:%Y-%m-%d %H:%M} UTC")
+    click.echo("and is renewed before that. Leads that waited for it are delivered now.")
+
+
+@click.command()
+@click.option("--send-test", is_flag=True, help="Send one marked lead through the real path.")
+@with_appcontext
+def doctor(send_test: bool) -> None:
+    """Prove settings, store, token, and every id in forms.toml; exit 1 when anything is wrong."""
+    wrong = 0
+    for finding in examine(config(), store(), catalogue(), send_test):
+        click.echo(f"{finding.mark} {finding.text}")
+        wrong += finding.wrong
+    if wrong:
+        click.echo(f"\n{wrong} thing{'s are' if wrong > 1 else ' is'} wrong.")
+        sys.exit(1)
+    click.echo("\nEverything is in order.")
+
+
+COMMANDS = (connect, doctor)

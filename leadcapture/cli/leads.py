@@ -1,0 +1,220 @@
+"""Commands about leads: list, show, mend, export, erase."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from leadcapture import bootstrap
+from leadcapture.cli.context import store
+from leadcapture.domain.lead import Lead, LeadRow, LeadState
+from leadcapture.store.actions import Deed
+from leadcapture.store.leads import Query
+
+ACTOR = "command line"
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--form", help="Leads of one form.")
+@click.option("--state", type=click.Choice([state.value for state in LeadState]), help="Leads in one state.")
+@click.option("--limit", type=click.IntRange(1, 1_000_000), default=None, help="At most so many, newest first.")
+@with_appcontext
+def list_leads(as_json: bool, form: str | None, state: str | None, limit: int | None) -> None:
+    """List leads, newest first."""
+    number = 0
+    for row in _pages(form, state, limit):
+        number += 1
+        click.echo(json.dumps(row_as_json(row)) if as_json else _line(row))
+    if not number and not as_json:
+        click.echo("No leads.")
+
+
+def _pages(form: str | None, state: str | None, limit: int | None) -> Iterator[LeadRow]:
+    before, left = None, limit
+    while left is None or left > 0:
+        page = store().leads.find(Query(form=form, state=state, before=before, limit=min(500, left or 500)))
+        yield from page
+        if len(page) < 500:
+            return
+        before, left = page[-1].id, None if left is None else left - len(page)
+
+
+def row_as_json(row: LeadRow) -> dict[str, Any]:
+    """Return what every list of leads holds: no answers."""
+    return {
+        "id": row.id,
+        "form": row.form,
+        "state": row.state.value,
+        "reason": row.reason,
+        "received_at": row.received_at.isoformat(),
+        "delivered_at": row.delivered_at.isoformat() if row.delivered_at else None,
+        "attempts": row.attempts,
+        "coworker_id": row.coworker_id,
+        "opportunity_id": row.opportunity_id,
+        "source": row.source,
+    }
+
+
+def _line(row: LeadRow) -> str:
+    end = f"opportunity {row.opportunity_id}" if row.opportunity_id else row.reason
+    return f"{row.id}  {row.received_at:%Y-%m-%d %H:%M}  {row.form:<12} {row.state.value:<10} {end}"
+
+
+@click.command()
+@click.argument("lead_id")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@with_appcontext
+def show(lead_id: str, as_json: bool) -> None:
+    """Show one lead: what was sent, where it came from, and every call made for it."""
+    lead = found(lead_id)
+    shown = lead_as_json(lead)
+    shown["calls"] = [
+        {
+            "call": attempt.call,
+            "at": attempt.at.isoformat(),
+            "status": attempt.status,
+            "latency_ms": attempt.latency_ms,
+            "outcome": attempt.outcome,
+        }
+        for attempt in store().leads.attempts(lead.id)
+    ]
+    if as_json:
+        click.echo(json.dumps(shown, ensure_ascii=False))
+        return
+    for key, value in shown.items():
+        if isinstance(value, list | dict) and value:
+            click.echo(f"{key}:")
+            for item in value.items() if isinstance(value, dict) else value:
+                click.echo(f"  {_flat(item)}")
+        elif value not in (None, "", [], {}):
+            click.echo(f"{key}: {value}")
+
+
+def _flat(item: Any) -> str:
+    if isinstance(item, tuple):
+        return f"{item[0]}: {item[1]}"
+    return "  ".join(f"{key}={value}" for key, value in item.items()) if isinstance(item, dict) else str(item)
+
+
+def found(lead_id: str) -> Lead:
+    """Return a lead, or end with a plain sentence."""
+    lead = store().leads.get(lead_id)
+    if lead is None:
+        raise click.ClickException(f"there is no lead {lead_id}")
+    return lead
+
+
+def lead_as_json(lead: Lead) -> dict[str, Any]:
+    """Return everything that is known of a lead."""
+    said, source = lead.content, lead.content.attribution
+    return {
+        "id": lead.id,
+        "form": lead.form,
+        "state": lead.state.value,
+        "reason": lead.reason,
+        "received_at": lead.received_at.isoformat(),
+        "due_at": lead.due_at.isoformat() if lead.due_at else None,
+        "delivered_at": lead.delivered_at.isoformat() if lead.delivered_at else None,
+        "attempts": lead.attempts,
+        "coworker_id": lead.coworker_id,
+        "opportunity_id": lead.opportunity_id,
+        "message": said.message,
+        "answers": {answer.label or answer.key: answer.text for answer in said.answers},
+        "mapped": dict(said.mapped),
+        "found_by": dict(said.found_by),
+        "utm": dict(source.utm),
+        "utm_found_by": source.method,
+        "click_ids": dict(source.click_ids),
+        "source": source.source,
+        "medium": source.medium,
+        "page_url": source.page_url,
+        "landing_url": source.landing_url,
+        "referrer": source.referrer,
+        "builder": said.builder,
+        "consent": said.consent.given if said.consent else None,
+    }
+
+
+@click.command()
+@click.argument("lead_ids", nargs=-1)
+@click.option("--all-blocked", is_flag=True, help="Every blocked lead.")
+@with_appcontext
+def retry(lead_ids: tuple[str, ...], all_blocked: bool) -> None:
+    """Put leads back in line."""
+    ids = [*lead_ids, *(store().actions.blocked_ids() if all_blocked else [])]
+    if not ids and not all_blocked:
+        raise click.UsageError("name a lead, or say --all-blocked")
+    for connection in store().connections.all():
+        store().connections.unpark(connection.name)
+    _each(ids, store().actions.retry, "back in line", "can't be retried: it is delivered, held, or being delivered")
+
+
+@click.command()
+@click.argument("lead_ids", nargs=-1, required=True)
+@with_appcontext
+def release(lead_ids: tuple[str, ...]) -> None:
+    """Held leads are genuine: deliver them."""
+    _each(list(lead_ids), store().actions.release, "released", "is not held")
+
+
+def _each(ids: list[str], action: Any, done: str, refused: str) -> None:
+    failed = 0
+    for lead_id in ids:
+        worked = action(Deed(ACTOR, lead_id, bootstrap.clock()))
+        failed += not worked
+        click.echo(f"{lead_id} {done if worked else refused}", err=not worked)
+    if failed:
+        raise click.ClickException(f"{failed} of {len(ids)} could not be changed")
+
+
+@click.command()
+@click.option("--format", "kind", type=click.Choice(["csv", "jsonl"]), default="csv")
+@click.option("--form", help="Leads of one form.")
+@click.option("--state", type=click.Choice([state.value for state in LeadState]), help="Leads in one state.")
+@with_appcontext
+def export(kind: str, form: str | None, state: str | None) -> None:
+    """Write leads to standard output, oldest first: CSV that is safe to open in a spreadsheet, or JSON lines."""
+    leads = (lead_as_json(lead) for lead in store().leads.every(Query(form=form, state=state)))
+    if kind == "jsonl":
+        for lead in leads:
+            click.echo(json.dumps(lead, ensure_ascii=False))
+        return
+    writer = None
+    for lead in leads:
+        row = {key: safe_cell(value) for key, value in lead.items()}
+        if writer is None:
+            writer = csv.DictWriter(sys.stdout, list(row))
+            writer.writeheader()
+        writer.writerow(row)
+
+
+def safe_cell(value: Any) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        text = "; ".join(f"{key}: {inner}" for key, inner in value.items())
+    else:
+        text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+@click.command()
+@click.argument("email")
+@with_appcontext
+def erase(email: str) -> None:
+    """Remove a person: every lead of this address, with all that came with it. Nexudus is not touched."""
+    receipt = store().actions.erase(ACTOR, email, bootstrap.clock())
+    click.echo(f"Erased {receipt.leads} leads.")
+    if receipt.coworker_ids or receipt.opportunity_ids:
+        click.echo(f"Still in Nexudus: customers {list(receipt.coworker_ids)}, ", nl=False)
+        click.echo(f"opportunities {list(receipt.opportunity_ids)}. Remove them there.")
+
+
+COMMANDS = (list_leads, show, retry, release, export, erase)

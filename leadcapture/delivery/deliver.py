@@ -1,0 +1,247 @@
+"""One lead on its way into the CRM: what is sent, in which order, and what each answer means for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from leadcapture.delivery.crm import Crm
+from leadcapture.delivery.known import add_note, adopt, find_automatic, find_open
+from leadcapture.delivery.places import Places
+from leadcapture.domain.compose import Drafts, UnmappableError, compose
+from leadcapture.domain.form import AutomaticOpportunity, Form, KnownPerson
+from leadcapture.domain.notes import shorten_notes
+from leadcapture.domain.opportunity import OpportunityDraft, choose_customer
+from leadcapture.domain.outcome import GENERIC_FAILURES_AT_MOST, Claim, Person, look_again_in_seconds
+from leadcapture.errors import OutcomeUnknown, Refused
+
+KNOWN_FOR = timedelta(hours=1)
+"""For so long a customer's id is used without asking the CRM again whether it still is theirs."""
+CLOCKS_DIFFER = timedelta(minutes=2)
+SHORTEST_NOTES = 60
+
+
+class CustomerUnsettled(Exception):
+    """A customer may have been created without our knowing: look again in `wait_seconds`."""
+
+    def __init__(self, person: Person, wait_seconds: float) -> None:
+        super().__init__("look the customer up again")
+        self.person = person
+        self.wait_seconds = wait_seconds
+
+
+class OpportunityUnsettled(Exception):
+    """An opportunity may have been created without our knowing: look again in `wait_seconds`."""
+
+    def __init__(self, sent_at: datetime, looks: int, wait_seconds: float) -> None:
+        super().__init__("look the opportunity up again")
+        self.sent_at = sent_at
+        self.looks = looks
+        self.wait_seconds = wait_seconds
+
+
+class CustomersParked(Exception):
+    """A new customer is needed, and the account may make none for now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The records that a lead has become."""
+
+    coworker_id: int
+    opportunity_id: int
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Delivers one claim. `person` and `sent_at` are what must be recorded whatever happens, also when a call
+    raises: they tell the next worker what may exist without our knowing.
+
+    `keep` renews the lease, and raises LeaseLost; it is called before everything that is sent. `noted` writes a
+    new customer's id down before anything else is sent. `may_create_customers` is false while they are parked.
+    """
+
+    crm: Crm
+    form: Form
+    claim: Claim
+    places: Places
+    clock: Callable[[], datetime]
+    keep: Callable[[], None]
+    noted: Callable[[int], None]
+    notes_limit: int | None
+    may_create_customers: bool
+    patience_seconds: float = 0.0
+    person: Person = field(default_factory=Person)
+    sent_at: datetime | None = None
+    coworker_id: int | None = None
+    board_id: int | None = None
+    shorter_notes: int | None = None
+    is_new: bool = False
+
+    def run(self) -> Delivered:
+        """Make the opportunity, or find the one that was made. Raises a CrmError, UnmappableError, LeaseLost, or
+        one of this module's turns."""
+        lead = self.claim.lead
+        self.person, self.sent_at, self.coworker_id = self.claim.person, lead.sent_at, lead.coworker_id
+        stage = self.places.stage(self.crm, self.form.board_column)
+        if stage and stage.dangerous:
+            raise UnmappableError(
+                f"stage “{stage.name}” ({stage.id}) runs {', '.join(sorted(stage.dangerous))} on every opportunity "
+                "that enters it: choose another board_column in forms.toml"
+            )
+        self.board_id = stage.board_id if stage else None
+        drafts = compose(lead.id, lead.content, self.form, self.places.place(self.crm, self.form))
+        remembered = lead.coworker_id or self._remembered()
+        try:
+            return self._deliver(drafts, remembered or self._customer(drafts))
+        except Refused as error:
+            if remembered is None or not error.names("CoworkerId"):
+                raise
+        self.person, self.coworker_id = Person(), None
+        return self._deliver(drafts, self._customer(drafts))
+
+    def _deliver(self, drafts: Drafts, coworker_id: int) -> Delivered:
+        self.coworker_id = coworker_id
+        return Delivered(coworker_id, self._opportunity(drafts, coworker_id))
+
+    def _remembered(self) -> int | None:
+        person = self.person
+        fresh = person.verified_at and self.clock() - person.verified_at < KNOWN_FOR
+        return person.coworker_id if fresh else None
+
+    def _customer(self, drafts: Drafts) -> int:
+        self.keep()
+        found = choose_customer(
+            self.crm.find_customers(drafts.customer.email), drafts.customer.email, drafts.customer.location_id
+        )
+        if found:
+            self.person = Person(found.id, self.clock())
+            return found.id
+        self._settle_customer()
+        if not self.may_create_customers:
+            raise CustomersParked
+        return self._create_customer(drafts)
+
+    def _settle_customer(self) -> None:
+        """When a create of this customer may have been sent, look often and long enough before sending another."""
+        if self.person.sent_at is None:
+            return
+        pause = look_again_in_seconds(self.person.sent_at, self.person.looks, self.clock())
+        if pause is not None:
+            self.person = replace(self.person, looks=self.person.looks + 1)
+            raise CustomerUnsettled(self.person, pause)
+        self.person = Person()
+        self._give_up_if_hopeless()
+
+    def _create_customer(self, drafts: Drafts) -> int:
+        self.keep()
+        sent_at = self.clock()
+        self.person = Person(sent_at=sent_at)
+        try:
+            coworker_id = self.crm.create_customer(drafts.customer)
+        except OutcomeUnknown:
+            self.person = Person(sent_at=self.clock())
+            raise
+        except Refused as error:
+            if error.names("Email"):
+                raise CustomerUnsettled(Person(sent_at=sent_at), 2.0) from error
+            self.person = Person()
+            raise
+        except Exception:
+            self.person = Person()
+            raise
+        self.person, self.is_new = Person(coworker_id, self.clock()), True
+        self.noted(coworker_id)
+        return coworker_id
+
+    def _opportunity(self, drafts: Drafts, coworker_id: int) -> int:
+        found = self._look_up(coworker_id) if self.sent_at else None
+        if found is not None:
+            return found
+        existing = None
+        if self.form.known_person is KnownPerson.NOTE and not self.is_new:
+            existing = self._as_note(drafts, coworker_id)
+        if existing is None and self.form.automatic_opportunity is AutomaticOpportunity.ADOPT:
+            existing = self._adopt(drafts, coworker_id)
+        return existing or self._create(drafts, coworker_id)
+
+    def _look_up(self, coworker_id: int) -> int | None:
+        """Find the opportunity that an unanswered create may have made; None when it surely made none."""
+        sent_at, looks = self.sent_at, self.claim.lead.looks
+        if sent_at is None:
+            return None
+        self.keep()
+        since = self.claim.lead.received_at - CLOCKS_DIFFER
+        for opportunity in self.crm.find_opportunities(coworker_id, since):
+            if opportunity.coworker_id == coworker_id and opportunity.carries(self.claim.lead.id):
+                self.sent_at = None
+                return opportunity.id
+        pause = look_again_in_seconds(sent_at, looks, self.clock())
+        waited = (self.clock() - sent_at).total_seconds()
+        if pause is None and waited < self.patience_seconds:
+            pause = self.patience_seconds - waited
+        if pause is not None:
+            raise OpportunityUnsettled(sent_at, looks + 1, pause)
+        self.sent_at = None
+        self._give_up_if_hopeless()
+        return None
+
+    def _give_up_if_hopeless(self) -> None:
+        failures = self.claim.lead.generic_failures
+        if failures >= GENERIC_FAILURES_AT_MOST:
+            raise UnmappableError(
+                f"Nexudus answered {failures} times with its general error (“Ooops!”) and wrote nothing: it may "
+                "want a field that the form does not send (opportunity type, responsible), or another stage"
+            )
+
+    def _create(self, drafts: Drafts, coworker_id: int) -> int:
+        draft = self._within_limit(drafts.opportunity)
+        try:
+            return self._send(coworker_id, draft)
+        except Refused as error:
+            limit = notes_limit_of(error, str(draft.fields.get("Notes", "")))
+            if limit is None:
+                raise
+            self.shorter_notes = limit
+        return self._send(coworker_id, self._within_limit(drafts.opportunity))
+
+    def _send(self, coworker_id: int, draft: OpportunityDraft) -> int:
+        self.keep()
+        try:
+            return self.crm.create_opportunity(coworker_id, draft)
+        except OutcomeUnknown:
+            self.sent_at = self.clock()
+            raise
+
+    def _within_limit(self, draft: OpportunityDraft) -> OpportunityDraft:
+        limit = self.shorter_notes or self.notes_limit
+        if limit is None:
+            return draft
+        notes = shorten_notes(str(draft.fields.get("Notes", "")), limit)
+        return replace(draft, fields={**draft.fields, "Notes": notes})
+
+    def _as_note(self, drafts: Drafts, coworker_id: int) -> int | None:
+        self.keep()
+        found = find_open(self.crm, coworker_id, self.form.board_column)
+        if found is not None:
+            self.keep()
+            add_note(self.crm, found.id, self.claim.lead.id, drafts.notes, self.notes_limit)
+        return found.id if found else None
+
+    def _adopt(self, drafts: Drafts, coworker_id: int) -> int | None:
+        self.keep()
+        since = self.claim.lead.received_at - CLOCKS_DIFFER
+        found = find_automatic(self.crm, coworker_id, since, self.board_id)
+        if found is not None:
+            self.keep()
+            adopt(self.crm, found.id, self.claim.lead.id, drafts.opportunity, self.notes_limit)
+        return found.id if found else None
+
+
+def notes_limit_of(error: Refused, notes: str) -> int | None:
+    """Return how long Notes may be when the CRM found them too long; None when it complains of something else."""
+    if not error.names("Notes") or len(notes) <= SHORTEST_NOTES:
+        return None
+    said = " ".join(message for field, message in error.faults if field.lower() == "notes")
+    numbers = [int(word) for word in "".join(c if c.isdigit() else " " for c in said).split()]
+    sensible = [number for number in numbers if SHORTEST_NOTES <= number < len(notes)]
+    return min(sensible) if sensible else min(255, len(notes) // 2)

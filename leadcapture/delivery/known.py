@@ -1,0 +1,60 @@
+"""Opportunities that are there already: a known person's open one, and one that Nexudus made by itself.
+
+Changing a record is GET, merge, PUT of the whole: what is left out of a PUT is cleared (contract 4.4).
+"""
+
+from datetime import UTC, datetime
+
+from leadcapture.delivery.crm import Crm
+from leadcapture.domain.notes import REFERENCE, add_to_notes, shorten_notes
+from leadcapture.domain.opportunity import Opportunity, OpportunityDraft, OpportunityStatus
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def find_open(crm: Crm, coworker_id: int, board_column: int) -> Opportunity | None:
+    """Return the customer's newest open opportunity, on the form's stage before elsewhere; None without one."""
+    found = [
+        opportunity
+        for opportunity in crm.find_opportunities(coworker_id, LONG_AGO)
+        if opportunity.coworker_id == coworker_id and opportunity.status == OpportunityStatus.InProgress
+    ]
+    return max(found, key=lambda o: (o.board_column_id == board_column, o.id), default=None)
+
+
+def add_note(crm: Crm, opportunity_id: int, reference: str, notes: str, limit: int | None) -> None:
+    """Add an enquiry to an opportunity's Notes, once; nothing else of the record changes."""
+    record = dict(crm.get_opportunity(opportunity_id))
+    existing = str(record.get("Notes") or "")
+    if reference in existing:
+        return
+    written = add_to_notes(existing, notes)
+    record["Notes"] = shorten_notes(written, limit) if limit else written
+    crm.replace_opportunity(record)
+
+
+def find_automatic(crm: Crm, coworker_id: int, since: datetime, board_id: int | None) -> Opportunity | None:
+    """Return the opportunity that Nexudus' own automation made on a board since a time: it carries no lead of ours."""
+    found = [
+        opportunity
+        for opportunity in crm.find_opportunities(coworker_id, since)
+        if opportunity.coworker_id == coworker_id
+        and REFERENCE not in (opportunity.notes or "")
+        and (board_id is None or opportunity.board_id in (None, board_id))
+    ]
+    return min(found, key=lambda o: o.id, default=None)
+
+
+def adopt(crm: Crm, opportunity_id: int, reference: str, draft: OpportunityDraft, limit: int | None) -> None:
+    """Write an enquiry into an opportunity that Nexudus made: Notes are added to, empty fields are filled."""
+    record = dict(crm.get_opportunity(opportunity_id))
+    existing = str(record.get("Notes") or "")
+    if reference in existing:
+        return
+    for name, value in draft.fields.items():
+        if record.get(name) in (None, ""):
+            record[name] = value
+    record["LeadSource"] = draft.fields["LeadSource"]
+    written = add_to_notes(existing, str(draft.fields["Notes"]))
+    record["Notes"] = shorten_notes(written, limit) if limit else written
+    crm.replace_opportunity(record)

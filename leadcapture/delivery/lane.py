@@ -1,0 +1,261 @@
+"""One thread that delivers for one connection: claim, deliver, record, again."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from threading import Event
+
+from leadcapture.delivery.crm import Crm
+from leadcapture.delivery.deliver import Delivered, Delivery
+from leadcapture.delivery.places import Places
+from leadcapture.delivery.recorder import Recorder
+from leadcapture.delivery.settle import CUSTOMERS, Effect, location_scope, settle
+from leadcapture.domain.form import Catalogue, Connection
+from leadcapture.domain.lead import LeadState
+from leadcapture.domain.outcome import (
+    BREAKER_AFTER,
+    Claim,
+    Outcome,
+    Policy,
+    WaitsFor,
+    probe_delay_seconds,
+    retry_delay_seconds,
+)
+from leadcapture.domain.pace import Allowance, Cost
+from leadcapture.errors import CrmError, LeaseLost, SignInNeeded, SignInRefused, StoreUnavailable
+from leadcapture.log import lead_id
+from leadcapture.store.queue import Claimed, ClaimRequest
+from leadcapture.store.store import Store
+
+log = logging.getLogger(__name__)
+
+COST = Cost(calls=4, writes=2)
+"""What a lead may need: find the customer, make one, look for the opportunity, make it."""
+MARGIN_SECONDS = 8.0
+POLL_SECONDS = 0.25
+STORE_DOWN_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the lanes of one connection share."""
+
+    store: Store
+    catalogue: Catalogue
+    connection: Connection
+    places: Places
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    @property
+    def allowance(self) -> Allowance:
+        """The connection's limits."""
+        c = self.connection
+        return Allowance(c.writes_per_minute, c.writes_per_day, c.calls_per_minute)
+
+    @property
+    def lease_seconds(self) -> float:
+        """A lease outlives one call and its recording."""
+        return self.connection.timeout_seconds + 2 * MARGIN_SECONDS
+
+
+class Lane:
+    """Delivers lead after lead; `crm` and `recorder` are this thread's own."""
+
+    def __init__(self, line: Line, crm: Crm, recorder: Recorder, random: Random) -> None:
+        self._line = line
+        self._crm = crm
+        self._recorder = recorder
+        self._random = random
+
+    def run(self, stop: Event, drain: bool = False) -> None:
+        """Work until told to stop, or, draining, until nothing is due."""
+        while not stop.is_set():
+            try:
+                pause = self.step()
+            except StoreUnavailable:
+                log.warning("the database can't be reached")
+                pause = STORE_DOWN_SECONDS
+            except Exception:
+                log.exception("unexpected failure between two leads")
+                pause = STORE_DOWN_SECONDS
+            if pause is None and drain:
+                return
+            if pause is None or pause > 0:
+                stop.wait(min(pause or POLL_SECONDS, POLL_SECONDS * 4))
+
+    def step(self) -> float | None:
+        """Deliver one lead if one may be; return how long to wait, None when nothing is due."""
+        line, now = self._line, self._line.clock()
+        due = line.store.queue.next_due(line.connection.name)
+        if due is None or due > now:
+            return None
+        request = ClaimRequest(
+            line.connection.name, line.allowance, COST, limit=1, now=now, lease_seconds=line.lease_seconds
+        )
+        claimed = line.store.queue.claim(request)
+        if claimed.probe:
+            self._probe()
+            return 0.0
+        for claim in claimed.claims:
+            self.deliver(claim)
+        return _pause(claimed)
+
+    def deliver(self, claim: Claim) -> None:
+        """Deliver one claim and record what came of it."""
+        token = lead_id.set(claim.lead.id)
+        try:
+            self._recorder.take()
+            outcome, effect = self._try(claim)
+            calls, used = self._recorder.take()
+            self._apply(effect)
+            self._line.store.queue.finish(claim, replace(outcome, calls=calls, used=used), self._line.clock())
+            log.info("%s after %d calls%s", outcome.state.value, used.calls, _in_brackets(outcome))
+        except LeaseLost:
+            log.warning("another worker has taken this lead over")
+        finally:
+            lead_id.reset(token)
+
+    def _try(self, claim: Claim) -> tuple[Outcome, Effect | None]:
+        form = self._line.catalogue.forms.get(claim.lead.form)
+        if form is None:
+            return _no_form(claim), None
+        parked = self._line.store.queue.parked(self._line.connection.name, self._line.clock())
+        if found := parked.get(location_scope(form.location)):
+            return _parked(claim, *found), None
+        delivery = self._delivery(claim, CUSTOMERS not in parked)
+        try:
+            delivered = delivery.run()
+        except (LeaseLost, StoreUnavailable):
+            raise
+        except Exception as error:
+            if not isinstance(error, CrmError):
+                log.debug("not delivered: %s", type(error).__name__)
+            now = self._line.clock()
+            settled = settle(error, delivery, self._line.policy, now, self._random)
+            return settled.outcome, settled.effect
+        return _delivered(delivered, delivery), Effect() if delivery.shorter_notes is None else self._short(delivery)
+
+    def _delivery(self, claim: Claim, may_create_customers: bool) -> Delivery:
+        line = self._line
+        lease = [claim]
+
+        def keep() -> None:
+            now = line.clock()
+            if (lease[0].until - now).total_seconds() < line.connection.timeout_seconds + MARGIN_SECONDS:
+                until = now + timedelta(seconds=line.lease_seconds)
+                line.store.queue.extend(claim, until)
+                lease[0] = replace(claim, until=until)
+
+        state = line.store.connections.state(line.connection.name)
+        attempts = claim.lead.attempts
+        return Delivery(
+            crm=self._crm,
+            form=line.catalogue.forms[claim.lead.form],
+            claim=claim,
+            places=line.places,
+            clock=line.clock,
+            keep=keep,
+            noted=lambda coworker_id: line.store.queue.note_customer(claim, coworker_id, line.clock()),
+            notes_limit=state.notes_limit if state else None,
+            may_create_customers=may_create_customers,
+            patience_seconds=retry_delay_seconds(attempts, line.policy.retry_base_seconds, self._random)
+            if attempts > 1
+            else 0.0,
+        )
+
+    def _short(self, delivery: Delivery) -> Effect:
+        if delivery.shorter_notes:
+            self._line.store.connections.limit_notes(self._line.connection.name, delivery.shorter_notes)
+        return Effect()
+
+    def _apply(self, effect: Effect | None) -> None:
+        """Let a failure, or a success, count for the whole connection."""
+        name, connections = self._line.connection.name, self._line.store.connections
+        if effect is None:
+            return
+        if effect.stop:
+            connections.stop(name, effect.reason)
+        elif effect.pause_until:
+            connections.pause(name, effect.pause_until, effect.reason)
+        elif effect.park and effect.park_until:
+            connections.park(name, effect.park, effect.park_until, effect.reason)
+        elif effect.unreachable:
+            self._failed(effect.reason)
+        else:
+            self._recovered()
+
+    def _failed(self, reason: str) -> None:
+        name, line = self._line.connection.name, self._line
+        state = line.store.connections.state(name)
+        failures = (state.failures if state else 0) + 1
+        until = None
+        if failures >= BREAKER_AFTER:
+            until = line.clock() + timedelta(seconds=probe_delay_seconds(failures, line.policy.retry_base_seconds))
+            log.warning("Nexudus can't be reached: %d failures in a row", failures)
+        line.store.connections.failed(name, failures, until, reason)
+
+    def _recovered(self) -> None:
+        name, connections = self._line.connection.name, self._line.store.connections
+        state = connections.state(name)
+        if state and state.failures:
+            connections.recovered(name)
+        elif state and state.paused_until and state.paused_until <= self._line.clock():
+            connections.pause(name, None, "")
+
+    def _probe(self) -> None:
+        """Find out whether the CRM is back, without a lead."""
+        self._recorder.take()
+        try:
+            self._crm.who_am_i()
+        except (SignInRefused, SignInNeeded) as error:
+            self._apply(Effect(str(error), stop=True))
+        except CrmError as error:
+            self._failed(f"Nexudus can't be reached ({error.call})")
+        else:
+            log.info("Nexudus answers again")
+            self._line.store.connections.recovered(self._line.connection.name)
+        _, used = self._recorder.take()
+        self._line.store.connections.spend(self._line.connection.name, used)
+
+
+def _pause(claimed: Claimed) -> float | None:
+    if claimed.stopped:
+        return None
+    return 0.0 if claimed.claims else claimed.wait_seconds
+
+
+def _delivered(delivered: Delivered, delivery: Delivery) -> Outcome:
+    return Outcome(
+        state=LeadState.DELIVERED,
+        counts=True,
+        coworker_id=delivered.coworker_id,
+        opportunity_id=delivered.opportunity_id,
+        person=delivery.person,
+    )
+
+
+def _no_form(claim: Claim) -> Outcome:
+    reason = f"forms.toml has no form “{claim.lead.form}” any more: put it back, or discard this lead"
+    lead = claim.lead
+    return Outcome(LeadState.BLOCKED, reason, sent_at=lead.sent_at, coworker_id=lead.coworker_id, person=claim.person)
+
+
+def _parked(claim: Claim, until: datetime, reason: str) -> Outcome:
+    lead = claim.lead
+    return Outcome(
+        LeadState.UNKNOWN if lead.sent_at else LeadState.RECEIVED,
+        reason,
+        due_at=until,
+        waits_for=WaitsFor.ROOM,
+        looks=lead.looks,
+        sent_at=lead.sent_at,
+        coworker_id=lead.coworker_id,
+        person=claim.person,
+    )
+
+
+def _in_brackets(outcome: Outcome) -> str:
+    return f" ({outcome.waits_for.value})" if outcome.waits_for else ""

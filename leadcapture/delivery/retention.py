@@ -1,0 +1,28 @@
+"""What time removes: the content of old leads, and keys that no repeat can match any more."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from leadcapture.domain.form import Catalogue
+from leadcapture.store.store import Store
+
+log = logging.getLogger(__name__)
+
+
+def purge(store: Store, catalogue: Catalogue, clock: Callable[[], datetime]) -> int:
+    """Empty finished leads that are older than their form's retention_days; returns how many."""
+    total = 0
+    for form in catalogue.forms.values():
+        before = clock() - timedelta(days=form.retention_days)
+        while purged := store.actions.purge(form.name, before, clock()):
+            total += purged
+    if total:
+        log.info("retention: emptied %d leads", total)
+    return total
+
+
+def forget_old_keys(store: Store, clock: Callable[[], datetime]) -> None:
+    """Drop submission keys whose ten minutes are over."""
+    while store.actions.forget_keys(clock()) >= 5000:
+        pass

@@ -1,0 +1,103 @@
+"""The worker: lanes for every connection, side by side, and the upkeep that goes with them."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+from threading import Event, Thread
+
+from leadcapture.delivery.crm import Crm
+from leadcapture.delivery.lane import Lane, Line
+from leadcapture.delivery.recorder import Recorder
+from leadcapture.domain.form import Connection
+from leadcapture.errors import StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+CALLS_PER_LANE = 600
+LANES_AT_MOST = 8
+LAST_WORDS_SECONDS = 9.0
+UPKEEP_SECONDS = 15.0
+START_AGAIN_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A lane's own way to the CRM, and what it has said there."""
+
+    crm: Crm
+    recorder: Recorder
+
+
+class Worker:
+    """Delivers for every connection until told to stop; one slow connection never delays another.
+
+    `make_client` builds a client for one thread; `upkeep` is what must be done now and then (token, retention,
+    alerts), each a function that is called about every UPKEEP_SECONDS.
+    """
+
+    def __init__(
+        self,
+        lines: Mapping[str, Line],
+        make_client: Callable[[Connection], Client],
+        upkeep: tuple[Callable[[], None], ...] = (),
+    ) -> None:
+        self._lines = lines
+        self._make_client = make_client
+        self._upkeep = upkeep
+        self._stop = Event()
+
+    def stop(self) -> None:
+        """Finish what is in hand, and take nothing more."""
+        self._stop.set()
+
+    def run(self, drain: bool = False) -> None:
+        """Work until stopped, or, draining, until nothing is due.
+
+        After `stop` this returns within ten seconds: what is not finished by then keeps its lease until that
+        ends, and is looked up before it is sent again.
+        """
+        if not self._start():
+            return
+        threads = [self._thread(lane, drain) for line in self._lines.values() for lane in self._lanes(line)]
+        if not drain:
+            Thread(target=self._keep_up, name="upkeep", daemon=True).start()
+        for thread in threads:
+            while thread.is_alive() and not self._stop.is_set():
+                thread.join(0.5)
+        for thread in threads:
+            thread.join(LAST_WORDS_SECONDS / max(1, len(threads)) if len(threads) > 1 else LAST_WORDS_SECONDS)
+
+    def _start(self) -> bool:
+        """Wait for the database; a restart is a new chance for credentials that were refused."""
+        while not self._stop.is_set():
+            try:
+                for line in self._lines.values():
+                    line.store.connections.ensure(line.connection.name)
+                    line.store.connections.resume(line.connection.name)
+            except StoreUnavailable:
+                log.warning("waiting for the database")
+                self._stop.wait(START_AGAIN_SECONDS)
+            else:
+                return True
+        return False
+
+    def _lanes(self, line: Line) -> list[Lane]:
+        number = max(1, min(LANES_AT_MOST, line.connection.calls_per_minute // CALLS_PER_LANE))
+        clients = [self._make_client(line.connection) for _ in range(number)]
+        return [Lane(line, client.crm, client.recorder, Random()) for client in clients]  # noqa: S311
+
+    def _thread(self, lane: Lane, drain: bool) -> Thread:
+        thread = Thread(target=lane.run, args=(self._stop, drain), name="lane", daemon=True)
+        thread.start()
+        return thread
+
+    def _keep_up(self) -> None:
+        while not self._stop.wait(UPKEEP_SECONDS):
+            for duty in self._upkeep:
+                try:
+                    duty()
+                except StoreUnavailable:
+                    log.warning("the database can't be reached")
+                except Exception:
+                    log.exception("an upkeep duty failed")

@@ -1,0 +1,154 @@
+"""The form's own rules as marshmallow fields: one for each type, each with a stable code for what is wrong."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from marshmallow import ValidationError
+from marshmallow import fields as marshmallow_fields
+
+from leadcapture.domain.form import Field, FieldType
+
+MESSAGES: Mapping[str, str] = {
+    "required": "Please fill in this field.",
+    "email": "Please give a full e-mail address, such as ann@example.com.",
+    "phone": "Please give a telephone number with its area code.",
+    "choice": "Please choose one of the options.",
+    "date": "Please give a date.",
+    "time": "Please give a time, such as 14:30.",
+    "number": "Please give a number.",
+    "too_long": "This is too long.",
+    "too_small": "This is too small.",
+    "too_large": "This is too large.",
+    "consent": "Please agree so that we may contact you.",
+}
+"""What a visitor is told, by code; `web` translates it."""
+
+DIGITS = re.compile(r"\d")
+PHONE = re.compile(r"^[\d\s()+./x#ext-]{5,40}$", re.IGNORECASE)
+TRUE_WORDS = frozenset({"1", "true", "yes", "on", "y", "checked"})
+FALSE_WORDS = frozenset({"", "0", "false", "no", "off", "n"})
+
+
+class AnswerField(marshmallow_fields.Field[Any]):
+    """An answer of a form: a text, or a tuple of texts for several choices; refused with a code of MESSAGES."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(required=False)
+        self.rules = field
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str | tuple[str, ...]:
+        texts = [value] if isinstance(value, str) else list(value)
+        if self.rules.multiple:
+            return tuple(self._check(text.strip()) for text in texts if text.strip())
+        text = ", ".join(texts).strip()
+        return self._check(text) if text else ""
+
+    def _check(self, text: str) -> str:
+        if len(text) > self.rules.max_length:
+            raise ValidationError("too_long")
+        return _CHECKS[self.rules.type](text, self.rules)
+
+
+def normal_email(text: str) -> str | None:
+    """Return an address in its normal form, or None for what is none; no look-up is made."""
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None
+
+
+def e164(text: str, region: str | None) -> str | None:
+    """Return a number in E.164, read as in `region` when it has no country code, or None when it can't be one."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    written: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return written
+
+
+def _email(text: str, _rules: Field) -> str:
+    address = normal_email(text)
+    if address is None:
+        raise ValidationError("email")
+    return address
+
+
+def _phone(text: str, _rules: Field) -> str:
+    if not PHONE.match(text) or len(DIGITS.findall(text)) < 5:
+        raise ValidationError("phone")
+    return text
+
+
+def _choice(text: str, rules: Field) -> str:
+    if text not in rules.options:
+        raise ValidationError("choice")
+    return text
+
+
+def _checkbox(text: str, rules: Field) -> str:
+    if rules.options:
+        return _choice(text, rules)
+    return "" if text.casefold() in FALSE_WORDS else "yes" if text.casefold() in TRUE_WORDS else text
+
+
+def _date(text: str, rules: Field) -> str:
+    try:
+        return str(_within(date.fromisoformat(text), rules, date.fromisoformat))
+    except ValueError:
+        raise ValidationError("date") from None
+
+
+def _time(text: str, rules: Field) -> str:
+    try:
+        return str(_within(time.fromisoformat(text), rules, time.fromisoformat))[:5]
+    except ValueError:
+        raise ValidationError("time") from None
+
+
+def _number(text: str, rules: Field) -> str:
+    try:
+        return str(_within(_decimal(text.replace(",", ".")), rules, _decimal))
+    except (InvalidOperation, ValueError):
+        raise ValidationError("number") from None
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise ValueError("not finite")
+    return number
+
+
+def _within(value: Any, rules: Field, read: Any) -> Any:
+    if rules.minimum and value < read(rules.minimum):
+        raise ValidationError("too_small")
+    if rules.maximum and value > read(rules.maximum):
+        raise ValidationError("too_large")
+    return value
+
+
+def _text(text: str, _rules: Field) -> str:
+    return text
+
+
+_CHECKS = {
+    FieldType.EMAIL: _email,
+    FieldType.TEL: _phone,
+    FieldType.SELECT: _choice,
+    FieldType.RADIO: _choice,
+    FieldType.CHECKBOX: _checkbox,
+    FieldType.DATE: _date,
+    FieldType.TIME: _time,
+    FieldType.NUMBER: _number,
+    FieldType.TEXT: _text,
+    FieldType.TEXTAREA: _text,
+    FieldType.HIDDEN: _text,
+}

@@ -1,0 +1,156 @@
+"""forms.toml, read: every fault of it is reported at once, with file and key."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from babel.core import get_global
+from marshmallow import ValidationError
+
+from leadcapture.domain.form import (
+    NOTES,
+    AutomaticOpportunity,
+    Catalogue,
+    Connection,
+    Field,
+    FieldType,
+    Form,
+    Hook,
+    KnownPerson,
+    Limits,
+)
+from leadcapture.domain.opportunity import FieldValue
+from leadcapture.errors import ConfigError
+from leadcapture.intake.forms_check import check_connections, check_form, check_names, warn_of_form
+from leadcapture.intake.forms_schema import FileSchema
+
+PLAIN = ("country_id", "simple_time_zone_id", "success_url", "consent", "theme_color", "logo_url", "time_zone")
+
+
+def load_forms(path: Path, environment: Mapping[str, str], main: Connection) -> Catalogue:
+    """Read and check a forms file; `main` is the connection of the environment. Raises ConfigError."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError([f"FORMS_FILE: {path.name} is not there"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([f"FORMS_FILE: {path.name} can't be read: {type(error).__name__}"]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([f"{path.name}: not TOML: {error}"]) from None
+    return read_forms(raw, path.name, environment, main)
+
+
+def read_forms(raw: Mapping[str, Any], file: str, environment: Mapping[str, str], main: Connection) -> Catalogue:
+    """Turn parsed TOML into forms, connections and limits. Raises ConfigError naming every fault."""
+    schema = FileSchema()
+    try:
+        tables, faults = schema.load(raw), []
+    except ValidationError as error:
+        tables, faults = None, [f"{file}: {fault}" for fault in _flatten(error.messages)]
+    faults += [f"{file}: {fault}" for fault in check_names(raw)]
+    if tables is None:
+        raise ConfigError(faults)
+    connections = _connections(tables.get("connections", {}), environment, main)
+    faults += [f"{file}: {fault}" for fault in check_connections(tables, connections)]
+    forms, warnings = {}, []
+    for name, table in tables["forms"].items():
+        inherited = {**tables.get("defaults", {}), **table}
+        faults += [f"{file}: forms.{name}.{fault}" for fault in check_form(inherited)]
+        if not faults:
+            forms[name] = _form(name, inherited, environment)
+            warnings += [f"{file}: forms.{name}.{warning}" for warning in warn_of_form(forms[name])]
+    if faults:
+        raise ConfigError(faults)
+    return Catalogue(forms, connections, Limits(**tables.get("limits", {})), tuple(warnings))
+
+
+def _flatten(messages: Any, path: str = "") -> Iterator[str]:
+    if isinstance(messages, dict):
+        for key, inner in messages.items():
+            yield from _flatten(inner, _join(path, key))
+        return
+    for message in messages if isinstance(messages, list) else [messages]:
+        if isinstance(message, str):
+            yield f"{path}: {message}"
+        else:
+            yield from _flatten(message, path)
+
+
+def _join(path: str, key: Any) -> str:
+    if key in {"value", "_schema"}:
+        return path
+    key = "fields" if key == "fields_" else key
+    return f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}".lstrip(".")
+
+
+def _connections(tables: Mapping[str, Any], environment: Mapping[str, str], main: Connection) -> dict[str, Connection]:
+    connections = {"main": main}
+    for name, table in tables.items():
+        values = {key: value for key, value in table.items() if not key.endswith("_env")}
+        connections[name] = replace(
+            main,
+            name=name,
+            token=main.token if name == "main" else None,
+            email=environment.get(table.get("email_env", ""), "") or (main.email if name == "main" else None),
+            password=environment.get(table.get("password_env", ""), "") or (main.password if name == "main" else None),
+            **values,
+        )
+    return connections
+
+
+def _form(name: str, table: Mapping[str, Any], environment: Mapping[str, str]) -> Form:
+    zone = table.get("time_zone")
+    return Form(
+        name=name,
+        title=table["title"],
+        fields=_fields(table["fields_"]),
+        board_column=table["board_column"],
+        location=table["location"],
+        intro=table.get("intro", ""),
+        submit_label=table.get("submit_label", ""),
+        success_message=table.get("success_message", ""),
+        language=table.get("language", "en"),
+        region=table.get("phone_country") or (get_global("zone_territories").get(zone) if zone else None),
+        allowed_origins=tuple(origin.rstrip("/").lower() for origin in table.get("allowed_origins", ())),
+        redirect_hosts=tuple(host.lower() for host in table.get("redirect_hosts", ())),
+        lead_source=table.get("lead_source", "Web"),
+        known_person=KnownPerson(table.get("known_person", "opportunity")),
+        automatic_opportunity=AutomaticOpportunity(table.get("automatic_opportunity", "add")),
+        attribution=table.get("attribution", "last"),
+        connection=table.get("connection", "main"),
+        retention_days=table.get("retention_days", 365),
+        constants={name: _constant(value) for name, value in table.get("opportunity", {}).items()},
+        hooks={builder: _hook(builder, hook, environment) for builder, hook in table.get("hooks", {}).items()},
+        **{key: table[key] for key in PLAIN if key in table},
+    )
+
+
+def _fields(tables: list[Mapping[str, Any]]) -> tuple[Field, ...]:
+    named_email = any(table.get("to") == "coworker.Email" for table in tables)
+    fields = []
+    for table in tables:
+        values = {**table, "type": FieldType(table["type"]), "options": tuple(table.get("options", ()))}
+        values |= {key: str(table[key]) for key in ("minimum", "maximum") if key in table}
+        if "to" not in table:
+            is_the_email = table["type"] == "email" and not named_email
+            values["to"] = "coworker.Email" if is_the_email else NOTES
+            named_email = named_email or is_the_email
+        fields.append(Field(**values))
+    return tuple(fields)
+
+
+def _hook(builder: str, table: Mapping[str, Any], environment: Mapping[str, str]) -> Hook:
+    return Hook(
+        builder=builder,
+        key=environment.get(table["key_env"]) or None,
+        secret=environment.get(table.get("secret_env", "")) or None,
+        signed="secret_env" in table,
+        map=table.get("map", {}),
+    )
+
+
+def _constant(value: Any) -> FieldValue:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,283 @@
+"""Any submission becomes one stored lead; this is where web, hooks and an import come in."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from leadcapture.domain.attribution import Evidence, resolve
+from leadcapture.domain.form import Catalogue, Form
+from leadcapture.domain.lead import Consent, Content, LeadState, NewLead, new_lead_id
+from leadcapture.domain.submission import Answer, Controls, Found, Reading, Submission
+from leadcapture.errors import FieldError, InvalidAnswers
+from leadcapture.intake.controls import split_controls
+from leadcapture.intake.decode import Decoded, decode
+from leadcapture.intake.fields import MESSAGES, e164, normal_email
+from leadcapture.intake.mapper import map_answers
+from leadcapture.intake.schemas import FormRules, Values
+from leadcapture.intake.targets import mapped_from_contact, mapped_from_values, own_values
+from leadcapture.intake.vocabulary_controls import is_secret
+
+REPEAT_WINDOW = timedelta(minutes=10)
+"""The same answers to the same form within this time are the same submission."""
+
+
+class Accepts(Protocol):
+    """Where leads are stored: `store.leads.Leads`, or a list in a test."""
+
+    def accept(self, lead: NewLead) -> "Receipt":
+        """Commit a lead unless one of its keys says that it is here already; raises StoreUnavailable."""
+        ...
+
+
+class Receipt(Protocol):
+    """What the store says of an accepted lead."""
+
+    @property
+    def id(self) -> str:
+        """The lead's id, or that of the lead that was here already."""
+        ...
+
+    @property
+    def repeated(self) -> bool:
+        """Whether it was here already."""
+        ...
+
+
+def no_stamp(_stamp: str) -> float | None:
+    """Say that no page of ours was filled in."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What only the web knows of a post. `stamp_age`: how many seconds ago our page with this stamp was made, None
+    for a stamp that is not ours; `page_url`: the hosted form's own address; `referer`, `own_hosts`: attribution."""
+
+    idempotency_key: str | None = None
+    referer: str | None = None
+    own_hosts: tuple[str, ...] = ()
+    page_url: str = ""
+    stamp_age: Callable[[str], float | None] = no_stamp
+
+
+NOT_CARRIED = frozenset({"_stamp", "_gotcha", "consent"})
+CARRIED_AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a post became: the stored lead's id, what the form said of itself, and its state."""
+
+    id: str
+    repeated: bool
+    controls: Controls
+    state: LeadState
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A post that broke the form's rules, with what was typed so that it can be shown again; `carried` is what
+    came along besides the form's own fields."""
+
+    errors: list[FieldError]
+    values: Mapping[str, str | tuple[str, ...]]
+    controls: Controls
+    carried: tuple[tuple[str, str], ...]
+
+
+class Receiver:
+    """Receives posts for the forms of a catalogue; each form's rules are compiled once."""
+
+    def __init__(self, catalogue: Catalogue, leads: Accepts, clock: Callable[[], datetime]) -> None:
+        self._limits = catalogue.limits
+        self._rules = {name: FormRules(form) for name, form in catalogue.forms.items()}
+        self._leads = leads
+        self._clock = clock
+
+    def receive(self, form: Form, submission: Submission, origin: Origin) -> Received | Refused:
+        """Store a browser's post. Raises SubmissionRejected for what is no form, StoreUnavailable."""
+        post = self._read(form, submission, origin)
+        try:
+            values = self._check(form, post)
+        except InvalidAnswers as error:
+            if not post.controls.honeypot:
+                return Refused(error.errors, post.values, post.controls, carried(form, post.decoded))
+            values = post.values
+        lead = self._lead(form, submission, origin, post, values)
+        stored = self._leads.accept(lead)
+        return Received(stored.id, stored.repeated, post.controls, lead.state)
+
+    def as_typed(self, form: Form, submission: Submission) -> Refused:
+        """Return what was typed, when nothing can be stored. Raises SubmissionRejected."""
+        post = self._read(form, submission, Origin())
+        return Refused([], post.values, post.controls, carried(form, post.decoded))
+
+    def _read(self, form: Form, submission: Submission, origin: Origin) -> "_Post":
+        decoded = self.decode(submission)
+        controls, tracking, answers = split_controls(decoded.pairs)
+        if form.consent is None and controls.consent:
+            answers.append(Answer("consent", "consent", "consent", controls.consent))
+        reading = _reading(form, controls, tracking, answers, decoded)
+        age = origin.stamp_age(controls.stamp) if controls.stamp else None
+        return _Post(decoded, controls, reading, own_values(form, reading), age)
+
+    def decode(self, submission: Submission) -> Decoded:
+        """Decode a body within the limits. Raises Unreadable, UnsupportedType, TooLarge."""
+        limits = self._limits
+        return decode(
+            submission.content_type, submission.body, max_fields=limits.max_fields, max_depth=limits.max_depth
+        )
+
+    def _check(self, form: Form, post: "_Post") -> Values:
+        faults: list[FieldError] = []
+        checked: Values = {}
+        try:
+            checked = self._rules[form.name].check(post.values)
+        except InvalidAnswers as error:
+            faults = error.errors
+        if form.consent and post.age_seconds is not None and not post.controls.consent:
+            faults.append(FieldError("consent", "consent", MESSAGES["consent"]))
+        if faults or not (post.reading.answers or post.reading.files or post.controls.honeypot):
+            raise InvalidAnswers(faults)
+        return checked
+
+    def _lead(self, form: Form, submission: Submission, origin: Origin, post: "_Post", values: Values) -> NewLead:
+        now, controls = submission.received_at, post.controls
+        content = replace(
+            content_of(form, post.reading, submission, values),
+            subject=controls.subject or "",
+            language=controls.language or form.language,
+            attribution=resolve(_evidence(submission, origin, post), form.attribution),
+            consent=Consent(form.consent, bool(controls.consent), now) if form.consent else None,
+        )
+        reason = _suspicion(post, self._limits.min_fill_seconds)
+        body_type, body = stored_body(submission, post.decoded)
+        return NewLead(
+            id=new_lead_id(now),
+            form=form.name,
+            connection=form.connection,
+            received_at=now,
+            content=content,
+            state=LeadState.HELD if reason else LeadState.RECEIVED,
+            reason=reason,
+            dedup_keys=dedup_keys(form.name, post.reading, now, origin.idempotency_key or controls.submission_id),
+            content_type=body_type,
+            body=body,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A browser's post, read: `age_seconds` is how long our page was open, None when it is not our page's."""
+
+    decoded: Decoded
+    controls: Controls
+    reading: Reading
+    values: Values
+    age_seconds: float | None
+
+
+def _reading(
+    form: Form, controls: Controls, tracking: Mapping[str, str], answers: list[Answer], decoded: Decoded
+) -> Reading:
+    mapped = map_answers(answers, {}, {field.name: field.to for field in form.fields})
+    contact = dict(mapped.contact)
+    if "email" not in contact and controls.reply_to and normal_email(controls.reply_to):
+        contact["email"] = Found(controls.reply_to, "_replyto", "key")
+    return Reading(
+        contact=contact,
+        mapped=mapped.mapped,
+        answers=tuple(answers),
+        tracking=tracking,
+        page_url=controls.page_url,
+        landing_url=controls.landing_url,
+        referrer=controls.referrer,
+        files=decoded.files,
+    )
+
+
+def content_of(form: Form, reading: Reading, submission: Submission, values: Values) -> Content:
+    """Return what a lead says: the form's own answers by label and in their normal form, everything else as sent."""
+    mapped, found_by = mapped_from_contact(reading)
+    own = mapped_from_values(form, values)
+    mapped |= own
+    found_by |= {target: found_by.get(target, "field") for target in own}
+    if phone := mapped.get("coworker.MobilePhone"):
+        mapped["coworker.MobilePhone"] = e164(phone, form.region) or phone
+    labels = {field.name: field for field in form.fields}
+    answers = tuple(
+        replace(answer, label=labels[answer.key].label, value=values.get(answer.key) or answer.value)
+        if answer.key in labels
+        else answer
+        for answer in reading.answers
+    )
+    message = reading.contact.get("message")
+    return Content(
+        answers=answers,
+        mapped=mapped,
+        found_by=found_by,
+        files=reading.files,
+        message=message.value if message else "",
+        ip=reading.ip or submission.remote_address or "",
+        user_agent=(reading.user_agent or submission.headers.get("user-agent", ""))[:300],
+        submitted_at=reading.submitted_at or "",
+    )
+
+
+def _evidence(submission: Submission, origin: Origin, post: _Post) -> Evidence:
+    controls = post.controls
+    hosted = post.age_seconds is not None and not controls.embedding
+    return Evidence(
+        tracking=post.reading.tracking,
+        first_touch=controls.first_touch,
+        last_touch=controls.last_touch,
+        embedding="hosted" if hosted else controls.embedding,
+        page_url=controls.page_url or (origin.page_url if hosted else None),
+        hosted_query=submission.query,
+        landing_url=controls.landing_url,
+        referrer=controls.referrer,
+        referer=origin.referer,
+        own_hosts=origin.own_hosts,
+    )
+
+
+def _suspicion(post: _Post, min_fill_seconds: float) -> str:
+    if post.controls.honeypot:
+        return "a field that people can't see was filled in: probably a robot"
+    if post.age_seconds is not None and post.age_seconds < min_fill_seconds:
+        return f"filled in within {max(0.0, post.age_seconds):.1f} seconds: probably a robot"
+    return ""
+
+
+def carried(form: Form, decoded: Decoded) -> tuple[tuple[str, str], ...]:
+    """Return what a form that is shown again must bring along: all but its own fields and this page's marks."""
+    own = {field.name for field in form.fields} | NOT_CARRIED
+    return tuple(
+        (key, value) for key, value in decoded.pairs if isinstance(value, str) and key not in own and not is_secret(key)
+    )[:CARRIED_AT_MOST]
+
+
+def dedup_keys(
+    scope: str, reading: Reading, received_at: datetime, submission_id: str | None
+) -> tuple[tuple[str, datetime | None], ...]:
+    """Return the keys by which a repeat is known: the sender's own id for ever, the same answers for ten minutes."""
+    said = json.dumps([[a.path, a.value] for a in reading.answers], ensure_ascii=False)
+    by_answers = (_key("answers", scope, said), received_at + REPEAT_WINDOW)
+    if not submission_id:
+        return (by_answers,)
+    return ((_key("id", scope, submission_id[:500]), None), by_answers)
+
+
+def _key(kind: str, scope: str, text: str) -> str:
+    return hashlib.sha256(f"{kind}\0{scope}\0{text}".encode("utf-8", "replace")).hexdigest()
+
+
+def stored_body(submission: Submission, decoded: Decoded) -> tuple[str, bytes]:
+    """Return what is kept of the bytes: as they came, unless they hold a secret or a file; then what is left."""
+    if not decoded.files and not any(is_secret(key) for key, _ in decoded.pairs):
+        return submission.content_type, submission.body
+    kept = [[key, value] for key, value in decoded.pairs if not is_secret(key)]
+    return "application/json", json.dumps(kept, ensure_ascii=False, default=str).encode("utf-8", "replace")

@@ -1,0 +1,54 @@
+"""A form's schema, compiled once: what its own rules say of a set of answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError
+
+from leadcapture.domain.form import Form
+from leadcapture.errors import FieldError, InvalidAnswers
+from leadcapture.intake.fields import MESSAGES, AnswerField
+
+Values = dict[str, str | tuple[str, ...]]
+
+
+class FormRules:
+    """A form's fields as one marshmallow schema."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        fields: dict[str, Any] = {field.name: AnswerField(field) for field in form.fields}
+        self.schema = Schema.from_dict(fields, name=f"{form.name}Answers")(unknown=EXCLUDE)
+
+    def check(self, values: Mapping[str, str | tuple[str, ...]]) -> Values:
+        """Return the values in their normal form, the unanswered left out.
+
+        Raises InvalidAnswers with every field that is wrong, in the form's order.
+        """
+        checked, codes = self._load(values)
+        for field in self._form.fields:
+            if field.required and not checked.get(field.name) and field.name not in codes:
+                codes[field.name] = "required"
+        if codes:
+            raise InvalidAnswers([self._error(name, codes[name]) for name in self._in_order(codes)])
+        return {name: value for name, value in checked.items() if value}
+
+    def _load(self, values: Mapping[str, Any]) -> tuple[Values, dict[str, str]]:
+        try:
+            return dict(self.schema.load(values)), {}
+        except ValidationError as error:
+            good = error.valid_data if isinstance(error.valid_data, dict) else {}
+            faults = error.messages if isinstance(error.messages, dict) else {}
+            return dict(good), {str(name): _first(fault) for name, fault in faults.items()}
+
+    def _in_order(self, codes: Mapping[str, str]) -> list[str]:
+        return [field.name for field in self._form.fields if field.name in codes]
+
+    @staticmethod
+    def _error(name: str, code: str) -> FieldError:
+        return FieldError(name, code, MESSAGES[code])
+
+
+def _first(fault: Any) -> str:
+    code = fault[0] if isinstance(fault, list) else fault
+    return code if code in MESSAGES else "required"

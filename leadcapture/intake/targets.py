@@ -1,0 +1,84 @@
+"""From what was read to where it goes: contact fields and a form's own fields become targets of the CRM."""
+
+from leadcapture.domain.compose import UnmappableError, crm_value
+from leadcapture.domain.form import NOTES, Form
+from leadcapture.domain.opportunity import COWORKER_FIELDS, OPPORTUNITY_FIELDS, Kind
+from leadcapture.domain.submission import Found, Reading
+from leadcapture.intake.schemas import Values
+
+TARGETS = {
+    "full_name": "coworker.FullName",
+    "email": "coworker.Email",
+    "phone": "coworker.MobilePhone",
+    "company": "coworker.CompanyName",
+}
+CANONICAL = {target: name for name, target in TARGETS.items()}
+
+
+def mapped_from_contact(reading: Reading) -> tuple[dict[str, str], dict[str, str]]:
+    """Return target -> value and target -> how it was found, from the person's fields and an explicit map.
+
+    A mapped answer that can't be what its target takes (a date in words) stays in Notes alone.
+    """
+    found = {TARGETS[name]: what for name, what in reading.contact.items() if name in TARGETS}
+    if "coworker.FullName" not in found and (whole := _whole_name(reading)):
+        found["coworker.FullName"] = whole
+    found |= {target: what for target, what in reading.mapped.items() if _fits(target, what.value)}
+    good = {target: what for target, what in found.items() if what.value.strip()}
+    return {t: f.value.strip() for t, f in good.items()}, {t: f.method for t, f in good.items()}
+
+
+def _whole_name(reading: Reading) -> Found | None:
+    halves = [reading.contact[half] for half in ("first_name", "last_name") if half in reading.contact]
+    if not halves:
+        return None
+    return Found(" ".join(half.value.strip() for half in halves), halves[0].path, halves[0].method)
+
+
+def _fits(target: str, value: str) -> bool:
+    record, _, name = target.partition(".")
+    kind = (OPPORTUNITY_FIELDS if record == "opportunity" else COWORKER_FIELDS).get(name)
+    if kind is None or kind is Kind.TEXT:
+        return kind is not None
+    try:
+        crm_value(kind, value, "UTC", name)
+    except UnmappableError:
+        return False
+    return True
+
+
+def own_values(form: Form, reading: Reading) -> Values:
+    """Return what was sent for each field of the form: by its own name, or by what the answer is."""
+    sent = {answer.key: answer.value for answer in reading.answers}
+    values: Values = {}
+    for field in form.fields:
+        if field.name in sent:
+            values[field.name] = sent[field.name]
+        elif field.to in reading.mapped:
+            values[field.name] = reading.mapped[field.to].value
+        elif (found := _by_meaning(field.name, field.to, reading)) is not None:
+            values[field.name] = found
+    return values
+
+
+def _by_meaning(name: str, target: str, reading: Reading) -> str | None:
+    if target == "coworker.FullName" and "full_name" not in reading.contact:
+        whole = _whole_name(reading)
+        return whole.value if whole else None
+    canonical = CANONICAL.get(target) or (name if target == NOTES else None)
+    found = reading.contact.get(canonical) if canonical else None
+    return found.value if found else None
+
+
+def mapped_from_values(form: Form, values: Values) -> dict[str, str]:
+    """Return target -> value of the form's own fields; a date with its time is one moment on the wall clock."""
+    mapped: dict[str, str] = {}
+    times = {field.date_field: values.get(field.name) for field in form.fields if field.date_field}
+    for field in form.fields:
+        value = values.get(field.name)
+        if field.to == NOTES or not value or field.date_field:
+            continue
+        text = value if isinstance(value, str) else ", ".join(value)
+        clock = times.get(field.name)
+        mapped[field.to] = f"{text}T{clock}" if clock else text
+    return mapped

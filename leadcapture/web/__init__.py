@@ -1,0 +1,1 @@
+"""HTTP in and out: thin views; a request never waits for the CRM."""

@@ -1,0 +1,79 @@
+"""Who may post here, how often, and where a visitor may be sent: decisions about a request, none of its content."""
+
+import re
+from urllib.parse import urlsplit
+
+from flask import Request, Response
+
+from leadcapture.domain.form import Form
+
+SAFE_URL = re.compile(r"^https?://([A-Za-z0-9.-]+)(:\d{1,5})?([/?#][\x21-\x5b\x5d-\x7e]*)?$")
+ALLOWED_HEADERS = "Content-Type, Accept, X-Requested-With, Idempotency-Key"
+
+
+def origin_allowed(request: Request, form: Form) -> bool:
+    """Say whether a browser's Origin may post this form; a post without one is not a browser's fetch or form."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    origin = origin.strip().lower()
+    return "*" in form.allowed_origins or origin in form.allowed_origins or origin == own_origin(request)
+
+
+def own_origin(request: Request) -> str:
+    """Return this service's own origin as the browser sees it."""
+    return f"{request.scheme}://{request.host}".lower()
+
+
+def share(response: Response, request: Request, form: Form) -> Response:
+    """Let pages of allowed origins read an answer; credentials never travel."""
+    response.headers.add("Vary", "Origin")
+    origin = request.headers.get("Origin")
+    if origin and origin_allowed(request, form):
+        response.headers["Access-Control-Allow-Origin"] = origin
+    return response
+
+
+def allow_preflight(response: Response, request: Request, form: Form) -> Response:
+    """Answer a browser that asks before it posts."""
+    share(response, request, form)
+    if "Access-Control-Allow-Origin" in response.headers:
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
+        response.headers["Access-Control-Max-Age"] = "3600"
+    return response
+
+
+def redirect_allowed(url: str | None, form: Form) -> bool:
+    """Say whether a visitor may be sent to `url`: a plain web address whose host the form lists, port aside."""
+    found = SAFE_URL.match(url or "")
+    return bool(found) and found[1].lower() in form.redirect_hosts  # type: ignore[index]
+
+
+def wants_json(request: Request) -> bool:
+    """Say whether an answer is JSON: the request is, or its Accept prefers it to HTML, or a script asks."""
+    if request.is_json or request.headers.get("X-Requested-With", "").lower() == "xmlhttprequest":
+        return True
+    accept = request.accept_mimetypes
+    if not accept:
+        return False
+    return accept.quality("application/json") > accept.quality("text/html")
+
+
+def own_hosts(request: Request, form: Form) -> tuple[str, ...]:
+    """Return the hosts that are the operator's own: ours, and those that may post the form."""
+    hosts = {urlsplit(origin).hostname for origin in form.allowed_origins if origin != "*"}
+    return (request.host.partition(":")[0], *sorted(host for host in hosts if host))
+
+
+def frame_ancestors(form: Form) -> str:
+    """Return who may frame a form's page, as a CSP source list."""
+    if "*" in form.allowed_origins:
+        return "*"
+    return " ".join(["'self'", *form.allowed_origins])
+
+
+def form_targets(form: Form) -> str:
+    """Return where a form's page may send its visitor, as a CSP source list: browsers apply it to redirects too."""
+    hosts = [f"{scheme}://{host}:*" for host in form.redirect_hosts for scheme in ("https", "http")]
+    return " ".join(["'self'", *hosts])

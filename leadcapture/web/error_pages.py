@@ -1,0 +1,68 @@
+"""What a visitor sees when an address or a request is wrong, and the headers that every answer carries."""
+
+import logging
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from leadcapture.errors import StoreUnavailable
+from leadcapture.web.access import wants_json
+from leadcapture.web.pages import error_page
+
+log = logging.getLogger(__name__)
+TITLES = {404: "Not here", 405: "Not this way", 500: "Something went wrong", 503: "One moment, please"}
+MESSAGES = {
+    404: "There is no page at this address.",
+    405: "This address does not take what was sent to it.",
+    500: "It is our fault, and it has been written down. Please try again.",
+    503: "The database can't be reached just now. Please try again in a moment.",
+}
+STRICT = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register the error pages and the headers."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StoreUnavailable, _store_unavailable)
+    app.register_error_handler(Exception, _unexpected)
+    app.after_request(_harden)
+
+
+def _answer(status: int, message: str | None = None) -> Response:
+    text = MESSAGES.get(status) or message or "The request can't be answered."
+    if wants_json(request) or request.path.startswith("/hooks/"):
+        response = jsonify(ok=False, error=text)
+        response.status_code = status
+        return response
+    return error_page(status, TITLES.get(status, "Not accepted"), text)
+
+
+def _http(error: HTTPException) -> Response:
+    answer = _answer(error.code or 500)
+    if error.code == 405:
+        answer.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
+    return answer
+
+
+def _store_unavailable(_error: StoreUnavailable) -> Response:
+    answer = _answer(503)
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=error)
+    return _answer(500)
+
+
+def _harden(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", STRICT)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response

@@ -1,0 +1,195 @@
+"""The forms that visitors see, and where their posts arrive."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
+from itsdangerous import BadSignature, SignatureExpired
+from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge
+
+from leadcapture.domain.form import Form
+from leadcapture.domain.submission import Submission
+from leadcapture.errors import (
+    FieldError,
+    StoreUnavailable,
+    SubmissionRejected,
+)
+from leadcapture.intake.receive import Origin, Received, Refused
+from leadcapture.web.access import (
+    allow_preflight,
+    origin_allowed,
+    own_hosts,
+    redirect_allowed,
+    share,
+    wants_json,
+)
+from leadcapture.web.pages import Shown, form_page, thanks_page
+from leadcapture.web.refusals import refuse, store_is_down, too_fast
+from leadcapture.web.services import services
+from leadcapture.web.throttle import Rate
+
+blueprint = Blueprint("public", __name__)
+STAMP_LIVES_SECONDS = 24 * 3600
+
+
+def form_named(name: str) -> Form:
+    """Return a form, or answer 404."""
+    form = services().catalogue.forms.get(name)
+    if form is None:
+        abort(404)
+    return form
+
+
+@blueprint.get("/f/<name>")
+def show(name: str) -> Response:
+    """The hosted form; values of its own fields in the query are filled in."""
+    form = form_named(name)
+    given = {field.name: request.args[field.name] for field in form.fields if field.name in request.args}
+    defaults = {field.name: field.default for field in form.fields if field.default}
+    carried = [("_referrer", referrer)] if (referrer := _came_from()) else []
+    return share(form_page(form, Shown(values=defaults | given, carried=carried)), request, form)
+
+
+@blueprint.get("/f/<name>/thanks")
+def thanks(name: str) -> Response:
+    """The page that follows a stored post."""
+    return thanks_page(form_named(name))
+
+
+@blueprint.get("/f/<name>/theme.css")
+def theme(name: str) -> Response:
+    """A form's own colour, as a stylesheet so that no page needs inline styles."""
+    color = form_named(name).theme_color
+    css = f":root, :host {{ --brand: {color}; }}\n" if color else "/* the house's own colour */\n"
+    response = Response(css, mimetype="text/css")
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@blueprint.route("/f/<name>", methods=["OPTIONS"])
+def preflight(name: str) -> Response:
+    """What a browser asks before it posts from another origin."""
+    return allow_preflight(Response(status=204), request, form_named(name))
+
+
+@blueprint.post("/f/<name>")
+def submit(name: str) -> Response:
+    """A submission: stored on disk before it is answered."""
+    form = form_named(name)
+    if not origin_allowed(request, form):
+        return refuse(form, 403, "origin_not_allowed")
+    if wait := _too_fast():
+        return share(too_fast(form, wait), request, form)
+    return share(_receive(form), request, form)
+
+
+def _receive(form: Form) -> Response:
+    try:
+        submission = read_request()
+        received = services().receiver.receive(form, submission, _origin(form))
+    except RequestEntityTooLarge:
+        return refuse(form, 413, "too_large")
+    except (ClientDisconnected, BadRequest, OSError):
+        return refuse(form, 400, "unreadable")
+    except SubmissionRejected as error:
+        return refuse(form, error.status, error.code)
+    except StoreUnavailable:
+        return store_is_down(form, submission)
+    if isinstance(received, Refused):
+        return _invalid(form, received)
+    return _stored(form, received)
+
+
+def read_request() -> Submission:
+    """Take the request as it came; what is longer than allowed is refused before it is read."""
+    return Submission(
+        content_type=request.headers.get("Content-Type", ""),
+        body=request.get_data(cache=False),
+        headers={name.lower(): value for name, value in request.headers},
+        query=tuple((name, value) for name, value in request.args.items(multi=True) if name not in {"key", "embed"}),
+        remote_address=request.remote_addr,
+        received_at=services().clock(),
+    )
+
+
+def _origin(form: Form) -> Origin:
+    return Origin(
+        idempotency_key=request.headers.get("Idempotency-Key"),
+        referer=request.headers.get("Referer"),
+        own_hosts=own_hosts(request, form),
+        page_url=f"{request.host_url.rstrip('/')}{url_for('public.show', name=form.name)}",
+        stamp_age=_stamp_age,
+    )
+
+
+def _stamp_age(stamp: str) -> float | None:
+    """Return how many seconds ago our page with this stamp was made; None for no stamp of ours."""
+    try:
+        _, made_at = services().stamps.unsign(stamp, max_age=STAMP_LIVES_SECONDS, return_timestamp=True)
+    except (SignatureExpired, BadSignature):
+        return None
+    return (services().clock() - made_at).total_seconds()
+
+
+def _came_from() -> str | None:
+    referrer = request.headers.get("Referer", "")
+    return referrer[:2000] if referrer and urlsplit(referrer).netloc != request.host else None
+
+
+def _too_fast() -> float:
+    limits, throttle = services().catalogue.limits, services().throttle
+    mine = Rate(limits.posts_per_address, limits.posts_per_address_per_minute)
+    everybody = Rate(limits.posts_per_minute, limits.posts_per_minute)
+    return throttle.wait_seconds(f"post {request.remote_addr}", mine) or throttle.wait_seconds("posts", everybody)
+
+
+def _stored(form: Form, received: Received) -> Response:
+    target = next_url(form, received.controls.next_url)
+    if wants_json(request):
+        return jsonify(ok=True, id=received.id, next=target)
+    return redirect(target, 303)  # type: ignore[return-value]
+
+
+def next_url(form: Form, wanted: str | None) -> str:
+    """Return where the visitor goes: `_next`, else success_url, where the form allows it; else our thank-you page."""
+    for url in (wanted, form.success_url):
+        if url and redirect_allowed(url, form):
+            return url
+    arguments = {"embed": request.args["embed"]} if request.args.get("embed") else {}
+    return url_for("public.thanks", name=form.name, _external=True, **arguments)
+
+
+def _invalid(form: Form, refused: Refused) -> Response:
+    translate = services().texts.translator(form.language)
+    errors = [FieldError(e.field, e.code, translate(e.message)) for e in refused.errors]
+    notice = "Please check the fields below." if errors else "Please fill in the form."
+    if wants_json(request):
+        response = jsonify(ok=False, error=translate(notice), errors=[_error(e) for e in errors])
+        response.status_code = 422
+        return response
+    shown = Shown(
+        values=refused.values,
+        errors=errors,
+        carried=refused.carried,
+        consent_given=bool(refused.controls.consent),
+        notice=translate(notice),
+    )
+    return form_page(form, shown, 422)
+
+
+def _error(error: FieldError) -> dict[str, str]:
+    return {"field": error.field, "code": error.code, "message": error.message}
+
+
+@blueprint.get("/leads/<lead_id>")
+def lead(lead_id: str) -> Response:
+    """How a lead stands: no personal data."""
+    found = services().store.leads.standing(lead_id)
+    if found is None:
+        abort(404)
+    return jsonify(
+        id=found.id,
+        state=found.state.value,
+        received_at=found.received_at.isoformat(),
+        delivered_at=found.delivered_at.isoformat() if found.delivered_at else None,
+    )

@@ -1,0 +1,36 @@
+"""What the views are given: built in `app`, kept in `app.extensions`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app
+from itsdangerous import TimestampSigner
+
+from leadcapture.domain.form import Catalogue
+from leadcapture.domain.pace import Allowance
+from leadcapture.intake.receive import Receiver
+from leadcapture.store.store import Store
+from leadcapture.web.texts import Texts
+from leadcapture.web.throttle import Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that a view may need."""
+
+    catalogue: Catalogue
+    store: Store
+    receiver: Receiver
+    throttle: Throttle
+    texts: Texts
+    stamps: TimestampSigner
+    clock: Callable[[], datetime]
+    allowances: Mapping[str, Allowance]
+    version: str
+
+
+def services() -> Services:
+    """Return the running app's services."""
+    return cast(Services, current_app.extensions["leadcapture"])
