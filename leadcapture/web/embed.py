@@ -43,7 +43,7 @@ def compacted(source: str) -> str:
 
 
 @blueprint.get("/embed.js")
-def script() -> BaseResponse:
+def embed() -> BaseResponse:
     """Answer with the script, or with 304 to a browser that has it."""
     found = prepared()
     zipped = request.accept_encodings["gzip"] > 0
