@@ -47,7 +47,7 @@ _beside: list[subprocess.Popen[bytes]] = []
 def when_ready(_server: Arbiter) -> None:
     """With WORKER_IN_WEB=1, one worker runs beside the web processes."""
     if _config.worker_in_web:
-        _beside.append(subprocess.Popen([sys.executable, "-m", "leadcapture.supervisor"]))  # noqa: S603
+        _beside.append(subprocess.Popen([sys.executable, "-m", "leadcapture.supervisor"]))
 
 
 def on_exit(_server: Arbiter) -> None:

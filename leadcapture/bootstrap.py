@@ -87,13 +87,9 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
         for name, connection in catalogue.connections.items()
         if name in used
     }
-    duties = [partial(_renew_token, store, line.connection) for line in lines.values()]
-    upkeep = (
-        *duties,
-        partial(retention.forget_old_keys, store, clock),
-        partial(retention.purge, store, catalogue, clock),
-    )
-    return Worker(lines, partial(_client, store), upkeep)
+    upkeep: list[Callable[[], object]] = [partial(_renew_token, store, line.connection) for line in lines.values()]
+    upkeep += [partial(retention.forget_old_keys, store, clock), partial(retention.purge, store, catalogue, clock)]
+    return Worker(lines, partial(_client, store), tuple(upkeep))
 
 
 def _client(store: Store, connection: Connection) -> Client:

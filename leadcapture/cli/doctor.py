@@ -1,6 +1,6 @@
 """The checks of `flask leads doctor`, in the order in which things depend on each other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from leadcapture import bootstrap
@@ -171,8 +171,8 @@ def _ids(client: NexudusClient, form: Form, where: str) -> Iterator[Finding]:
         yield _known(where, "simple_time_zone_id", form.simple_time_zone_id, zones, brief=True)
 
 
-def _known(where: str, key: str, wanted: object, found: dict[int, object], brief: bool = False) -> Finding:  # type: ignore[type-arg]
-    match = found.get(wanted)  # type: ignore[call-overload]
+def _known(where: str, key: str, wanted: object, found: Mapping[int, object], brief: bool = False) -> Finding:
+    match = found.get(wanted) if isinstance(wanted, int) else None
     if match is None:
         others = "" if brief else f": Nexudus has {_named(found.values())}"
         return bad(f"{where}: {key} {wanted} does not exist{others}")
@@ -189,8 +189,8 @@ def _name(record: object) -> str:
     return str(getattr(record, "name", None) or getattr(record, "full_name", ""))
 
 
-def _named(records: object) -> str:
-    listed = [f"{getattr(record, 'id', '')} “{_name(record)}”" for record in list(records)[:20]]  # type: ignore[call-overload]
+def _named(records: Iterable[object]) -> str:
+    listed = [f"{getattr(record, 'id', '')} “{_name(record)}”" for record in list(records)[:20]]
     return ", ".join(listed) or "none"
 
 

@@ -198,10 +198,7 @@ def safe_cell(value: Any) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     if value is None:
         return ""
-    if isinstance(value, dict):
-        text = "; ".join(f"{key}: {inner}" for key, inner in value.items())
-    else:
-        text = str(value)
+    text = "; ".join(f"{key}: {inner}" for key, inner in value.items()) if isinstance(value, dict) else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

@@ -40,7 +40,7 @@ class Worker:
         self,
         lines: Mapping[str, Line],
         make_client: Callable[[Connection], Client],
-        upkeep: tuple[Callable[[], None], ...] = (),
+        upkeep: tuple[Callable[[], object], ...] = (),
     ) -> None:
         self._lines = lines
         self._make_client = make_client

@@ -1,7 +1,7 @@
 """The keys of forms.toml and what each may hold, as marshmallow schemas; unknown keys are faults."""
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -81,7 +81,7 @@ class Strict(Schema):
 
         unknown = RAISE
 
-    error_messages: ClassVar[dict[str, str]] = {"unknown": "unknown key", "type": "must be a table"}
+    error_messages = {"unknown": "unknown key", "type": "must be a table"}  # noqa: RUF012 - marshmallow reads it from the class
 
 
 def _whole(**options: Any) -> fields.Integer:
