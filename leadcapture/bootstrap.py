@@ -2,16 +2,19 @@
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from leadcapture import notify
 from leadcapture.config import Config
 from leadcapture.delivery import retention
 from leadcapture.delivery.lane import Line
 from leadcapture.delivery.places import Places
+from leadcapture.delivery.reconcile import reconcile
 from leadcapture.delivery.recorder import Recorder
-from leadcapture.delivery.worker import Client, Worker
+from leadcapture.delivery.watch import Watch
+from leadcapture.delivery.worker import Client, Every, Worker
 from leadcapture.domain.form import Catalogue, Connection
 from leadcapture.domain.outcome import Policy
 from leadcapture.domain.pace import Allowance
@@ -24,6 +27,10 @@ from leadcapture.nexudus.transport import CallRecord, Transport
 from leadcapture.store.store import Store
 
 log = logging.getLogger(__name__)
+
+HOUR_SECONDS = 3600.0
+RECONCILED = timedelta(days=90)
+"""How far back the daily comparison with the CRM looks."""
 
 
 def clock() -> datetime:
@@ -88,8 +95,43 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
         if name in used
     }
     upkeep: list[Callable[[], object]] = [partial(_renew_token, store, line.connection) for line in lines.values()]
-    upkeep += [partial(retention.forget_old_keys, store, clock), partial(retention.purge, store, catalogue, clock)]
+    upkeep.append(Every(60, partial(retention.forget_old_keys, store, clock)))
+    upkeep.append(Every(HOUR_SECONDS, partial(retention.purge, store, catalogue, clock)))
+    upkeep += [
+        Every(24 * HOUR_SECONDS, partial(_reconcile, store, catalogue, line.connection)) for line in lines.values()
+    ]
+    upkeep.append(build_watch(config, store, catalogue).look)
     return Worker(lines, partial(_client, store), tuple(upkeep))
+
+
+def _reconcile(store: Store, catalogue: Catalogue, connection: Connection) -> None:
+    """Keep won and lost up to date; what is missing or doubled is told by `flask leads reconcile`."""
+    client = _client(store, connection)
+    try:
+        report = reconcile(client.crm, store.outcomes, catalogue.forms, connection.name, clock() - RECONCILED)
+        log.info("reconciled %d leads: %d differences", report.checked, len(report.differences))
+    finally:
+        _, cost = client.recorder.take()
+        store.connections.spend(connection.name, cost)
+
+
+def build_watch(config: Config, store: Store, catalogue: Catalogue) -> Watch:
+    """Return what looks after the queue, and tells whom the settings name."""
+    senders: list[notify.Send] = [notify.to_log]
+    if config.alert_email_to and config.smtp_url:
+        senders.append(notify.Mail(config.smtp_url, config.alert_email_to))
+    if config.alert_webhook_url:
+        senders.append(notify.Webhook(config.alert_webhook_url))
+    mail = config.smtp_url and config.fallback_email_to
+    return Watch(
+        store=store,
+        catalogue=catalogue,
+        clock=clock,
+        senders=tuple(senders),
+        make_crm=lambda name: _client(store, catalogue.connections[name]).crm,
+        after=timedelta(minutes=config.alert_after_minutes),
+        fallback=notify.Mail(config.smtp_url or "", config.fallback_email_to or "") if mail else None,
+    )
 
 
 def _client(store: Store, connection: Connection) -> Client:

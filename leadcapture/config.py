@@ -31,6 +31,8 @@ class Config:
     alert_email_to: str | None = field(default=None, repr=False)
     smtp_url: str | None = field(default=None, repr=False)
     alert_webhook_url: str | None = field(default=None, repr=False)
+    alert_after_minutes: int = 15
+    fallback_email_to: str | None = field(default=None, repr=False)
     metrics_token: str | None = field(default=None, repr=False)
     log_level: str = "INFO"
     sentry_dsn: str | None = field(default=None, repr=False)
@@ -63,8 +65,10 @@ def from_env(environment: Mapping[str, str]) -> Config:
         port=reader.number("PORT", 8000, int, 1, 65535),
         web_concurrency=reader.number("WEB_CONCURRENCY", None, int, 1, 64),
         alert_email_to=reader.optional("ALERT_EMAIL_TO"),
-        smtp_url=reader.optional("SMTP_URL"),
+        smtp_url=reader.smtp_url(),
         alert_webhook_url=reader.url("ALERT_WEBHOOK_URL", None),
+        alert_after_minutes=reader.number("ALERT_AFTER_MINUTES", 15, int, 1, 10080),
+        fallback_email_to=reader.optional("FALLBACK_EMAIL_TO"),
         metrics_token=reader.optional("METRICS_TOKEN"),
         log_level=reader.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         sentry_dsn=reader.optional("SENTRY_DSN"),
@@ -130,6 +134,16 @@ class _Reader:
         parts = urlsplit(text)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             self.problems.append(f"{name}: must be an http:// or https:// address")
+        return text
+
+    def smtp_url(self) -> str | None:
+        text = self.optional("SMTP_URL")
+        parts = urlsplit(text or "")
+        if text and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+            self.problems.append("SMTP_URL: must look like smtp://user:password@mail.example.com:587")
+        wanted = self.optional("ALERT_EMAIL_TO") or self.optional("FALLBACK_EMAIL_TO")
+        if wanted and not text:
+            self.problems.append("SMTP_URL: missing: ALERT_EMAIL_TO and FALLBACK_EMAIL_TO need a mail server")
         return text
 
     def secret_key(self) -> str:

@@ -1,6 +1,7 @@
 """The worker: lanes for every connection, side by side, and the upkeep that goes with them."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
@@ -27,6 +28,21 @@ class Client:
 
     crm: Crm
     recorder: Recorder
+
+
+class Every:
+    """A duty that is done once in `seconds`, the first time after as long."""
+
+    def __init__(self, seconds: float, duty: Callable[[], object]) -> None:
+        self._seconds = seconds
+        self._duty = duty
+        self._next = time.monotonic() + seconds
+
+    def __call__(self) -> None:
+        """Do the duty if it is time."""
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + self._seconds
+            self._duty()
 
 
 class Worker:

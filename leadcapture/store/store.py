@@ -8,7 +8,9 @@ from sqlalchemy import text
 from leadcapture.store.actions import Actions
 from leadcapture.store.connections import Connections
 from leadcapture.store.db import Database
+from leadcapture.store.incidents import Incidents
 from leadcapture.store.leads import Leads
+from leadcapture.store.outcomes import Outcomes
 from leadcapture.store.queue import Queue
 from leadcapture.store.schema import current_revision, head_revision, migrate
 from leadcapture.store.tokens import Tokens
@@ -32,6 +34,8 @@ class Store:
         self.queue = Queue(self.database, writer)
         self.connections = Connections(self.database, writer, clock)
         self.actions = Actions(self.database, writer)
+        self.incidents = Incidents(self.database, writer)
+        self.outcomes = Outcomes(self.database, writer)
         self._writer = writer
         self._vault = Vault(secret_key, previous_secret_key)
 

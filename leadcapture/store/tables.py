@@ -59,6 +59,7 @@ leads = Table(
     Column("opportunity_id", BigInteger),
     Column("delivered_at", Moment),
     Column("crm_status", Integer),
+    Column("mailed_at", Moment),
     Column("person", String(320), nullable=False),
     Column("email", String(320), nullable=False, server_default=""),
     Column("name", String(200), nullable=False, server_default=""),

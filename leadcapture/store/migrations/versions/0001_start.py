@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("opportunity_id", sa.BigInteger(), nullable=True),
         sa.Column("delivered_at", sa.BigInteger(), nullable=True),
         sa.Column("crm_status", sa.Integer(), nullable=True),
+        sa.Column("mailed_at", sa.BigInteger(), nullable=True),
         sa.Column("person", sa.String(length=320), nullable=False),
         sa.Column("email", sa.String(length=320), server_default="", nullable=False),
         sa.Column("name", sa.String(length=200), server_default="", nullable=False),
