@@ -15,7 +15,7 @@ def test_embed_inline__the_hosted_form_with_the_visitors_campaign(visitor, websi
     walk(visitor, f"{landing}?{CAMPAIGN}")
     fill_in(visitor, "inline@example.com")
     visitor.get_by_role("button", name="Request my tour").click()
-    visitor.wait_for_selector("text=We will confirm your tour.")
+    visitor.wait_for_selector(".lc-sent[role=status]")
     assert visitor.url == f"{website.origin}/inline/form"
     found = service.opportunity("inline@example.com")
     notes = parse_attribution_lines(found["Notes"])
@@ -42,7 +42,7 @@ def test_embed_inline__a_strict_content_security_policy(visitor, website, servic
     walk(visitor, f"{landing}?{CAMPAIGN}")
     fill_in(visitor, "strict@example.com")
     visitor.get_by_role("button", name="Request my tour").click()
-    visitor.wait_for_selector("text=We will confirm your tour.")
+    visitor.wait_for_selector(".lc-sent[role=status]")
     assert utm_of(service.opportunity("strict@example.com")) == UTM
     assert [text for text in complaints if "favicon" not in text and "404" not in text] == []
 

@@ -146,6 +146,7 @@
   // Messages at the fields and below the form.
   const note = (form, message, alarm) => {
     let line = form.querySelector(".lc-status");
+    if (!message) return line && line.remove();
     if (!line) {
       line = document.createElement("p");
       line.className = "lc-status";
@@ -184,7 +185,7 @@
       control.setAttribute("aria-invalid", "true");
       control.setAttribute("aria-describedby", (control.dataset.lcInvalid + " " + line.id).trim());
     }
-    note(form, rest.join(" ") || (errors.length ? "" : error) || text("Failed", form), true);
+    note(form, rest.join(" ") || error || text("Failed", form), true);
     if (first) first.focus();
   };
   const lock = (form, on) => {

@@ -14,9 +14,7 @@ def example():
     return resolve(
         Evidence(
             tracking={"gclid": "a;b%3B (x)", "utm_source": "google", "utm_medium": "cpc", "utm_id": "7"},
-            first_touch=json.dumps(
-                {"url": f"{page}?utm_source=bing", "referrer": "", "at": "2026-01-02T03:04:05Z"}
-            ),
+            first_touch=json.dumps({"url": f"{page}?utm_source=bing", "referrer": "", "at": "2026-01-02T03:04:05Z"}),
             last_touch=json.dumps({"url": f"{page}?x=1;2%20", "referrer": "https://t.co/", "at": ""}),
             page_url=f"{page}contact",
         )
@@ -78,11 +76,7 @@ def test_attribution_notes__no_value_breaks_out_of_its_line(values, source, page
     parse_attribution_lines("\n".join(lines))
 
 
-@given(
-    st.dictionaries(
-        st.sampled_from(["gclid", "fbclid"]), st.text("ab;=%3B() ,script", min_size=1), max_size=2
-    )
-)
+@given(st.dictionaries(st.sampled_from(["gclid", "fbclid"]), st.text("ab;=%3B() ,script", min_size=1), max_size=2))
 def test_attribution_notes__lists_come_back_exactly(values):
     values = {name: text.strip() for name, text in values.items() if text.strip()}
     lines = attribution_lines(Attribution(click_ids=values, methods=dict.fromkeys(values, "fields")))
