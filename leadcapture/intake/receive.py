@@ -9,15 +9,15 @@ from typing import Protocol
 
 from leadcapture.domain.attribution import Evidence, resolve
 from leadcapture.domain.form import Catalogue, Form
-from leadcapture.domain.lead import Consent, Content, LeadState, NewLead, new_lead_id
+from leadcapture.domain.lead import Consent, LeadState, NewLead, new_lead_id
 from leadcapture.domain.submission import Answer, Controls, Found, Reading, Submission
 from leadcapture.errors import FieldError, InvalidAnswers
 from leadcapture.intake.controls import split_controls
 from leadcapture.intake.decode import Decoded, decode
-from leadcapture.intake.fields import MESSAGES, e164, normal_email
+from leadcapture.intake.fields import MESSAGES, normal_email
 from leadcapture.intake.mapper import map_answers
 from leadcapture.intake.schemas import FormRules, Values
-from leadcapture.intake.targets import mapped_from_contact, mapped_from_values, own_values
+from leadcapture.intake.targets import content_of, own_values
 from leadcapture.intake.vocabulary_controls import is_secret
 
 REPEAT_WINDOW = timedelta(minutes=10)
@@ -199,34 +199,6 @@ def _reading(
     )
 
 
-def content_of(form: Form, reading: Reading, submission: Submission, values: Values) -> Content:
-    """Return what a lead says: the form's own answers by label and in their normal form, everything else as sent."""
-    mapped, found_by = mapped_from_contact(reading)
-    own = mapped_from_values(form, values)
-    mapped |= own
-    found_by |= {target: found_by.get(target, "field") for target in own}
-    if phone := mapped.get("coworker.MobilePhone"):
-        mapped["coworker.MobilePhone"] = e164(phone, form.region) or phone
-    labels = {field.name: field for field in form.fields}
-    answers = tuple(
-        replace(answer, label=labels[answer.key].label, value=values.get(answer.key) or answer.value)
-        if answer.key in labels
-        else answer
-        for answer in reading.answers
-    )
-    message = reading.contact.get("message")
-    return Content(
-        answers=answers,
-        mapped=mapped,
-        found_by=found_by,
-        files=reading.files,
-        message=message.value if message else "",
-        ip=reading.ip or submission.remote_address or "",
-        user_agent=(reading.user_agent or submission.headers.get("user-agent", ""))[:300],
-        submitted_at=reading.submitted_at or "",
-    )
-
-
 def _evidence(submission: Submission, origin: Origin, post: _Post) -> Evidence:
     controls = post.controls
     hosted = post.age_seconds is not None and not controls.embedding
@@ -265,13 +237,14 @@ def dedup_keys(
 ) -> tuple[tuple[str, datetime | None], ...]:
     """Return the keys by which a repeat is known: the sender's own id for ever, the same answers for ten minutes."""
     said = json.dumps([[a.path, a.value] for a in reading.answers], ensure_ascii=False)
-    by_answers = (_key("answers", scope, said), received_at + REPEAT_WINDOW)
+    by_answers = (dedup_key("answers", scope, said), received_at + REPEAT_WINDOW)
     if not submission_id:
         return (by_answers,)
-    return ((_key("id", scope, submission_id[:500]), None), by_answers)
+    return ((dedup_key("id", scope, submission_id[:500]), None), by_answers)
 
 
-def _key(kind: str, scope: str, text: str) -> str:
+def dedup_key(kind: str, scope: str, text: str) -> str:
+    """Return the key under which a submission of a scope is remembered."""
     return hashlib.sha256(f"{kind}\0{scope}\0{text}".encode("utf-8", "replace")).hexdigest()
 
 

@@ -1,9 +1,13 @@
 """From what was read to where it goes: contact fields and a form's own fields become targets of the CRM."""
 
+from dataclasses import replace
+
 from leadcapture.domain.compose import UnmappableError, crm_value
 from leadcapture.domain.form import NOTES, Form
+from leadcapture.domain.lead import Content
 from leadcapture.domain.opportunity import COWORKER_FIELDS, OPPORTUNITY_FIELDS, Kind
-from leadcapture.domain.submission import Found, Reading
+from leadcapture.domain.submission import Found, Reading, Submission
+from leadcapture.intake.fields import e164
 from leadcapture.intake.schemas import Values
 
 TARGETS = {
@@ -82,3 +86,31 @@ def mapped_from_values(form: Form, values: Values) -> dict[str, str]:
         clock = times.get(field.name)
         mapped[field.to] = f"{text}T{clock}" if clock else text
     return mapped
+
+
+def content_of(form: Form, reading: Reading, submission: Submission, values: Values) -> Content:
+    """Return what a lead says: the form's own answers by label and in their normal form, everything else as sent."""
+    mapped, found_by = mapped_from_contact(reading)
+    own = mapped_from_values(form, values)
+    mapped |= own
+    found_by |= {target: found_by.get(target, "field") for target in own}
+    if phone := mapped.get("coworker.MobilePhone"):
+        mapped["coworker.MobilePhone"] = e164(phone, form.region) or phone
+    labels = {field.name: field for field in form.fields}
+    answers = tuple(
+        replace(answer, label=labels[answer.key].label, value=values.get(answer.key) or answer.value)
+        if answer.key in labels
+        else answer
+        for answer in reading.answers
+    )
+    message = reading.contact.get("message")
+    return Content(
+        answers=answers,
+        mapped=mapped,
+        found_by=found_by,
+        files=reading.files,
+        message=message.value if message else "",
+        ip=reading.ip or submission.remote_address or "",
+        user_agent=(reading.user_agent or submission.headers.get("user-agent", ""))[:300],
+        submitted_at=reading.submitted_at or "",
+    )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, insert, or_, select
+from sqlalchemy import Connection, and_, case, func, insert, or_, select, update
 
-from leadcapture.domain.lead import WAITING, Attempt, Lead, LeadRow, LeadState, NewLead
+from leadcapture.domain.lead import WAITING, Attempt, Content, Lead, LeadRow, LeadState, NewLead
 from leadcapture.store import content
 from leadcapture.store.db import Database
 from leadcapture.store.tables import attempts, leads, submission_keys, submissions
@@ -124,6 +124,43 @@ class Leads:
         with self._database.reading() as connection:
             row = connection.execute(select(leads).where(leads.c.id == lead_id)).one_or_none()
         return None if row is None else lead_from(row)
+
+    def owner_of(self, key: str) -> str | None:
+        """Return the id of the lead that a submission key belongs to, or None."""
+        statement = select(submission_keys.c.lead_id).where(submission_keys.c.key == key)
+        with self._database.reading() as connection:
+            return connection.execute(statement).scalar_one_or_none()
+
+    def replace_content(self, lead_id: str, said: Content, states: tuple[LeadState, ...]) -> bool:
+        """Replace what a lead says, if it is in one of these states; returns whether it was."""
+        return self._writer.run(self._replace_content, (lead_id, said, states))
+
+    def _replace_content(
+        self, connection: Connection, items: list[tuple[str, Content, tuple[LeadState, ...]]]
+    ) -> list[bool]:
+        return [
+            connection.execute(
+                update(leads)
+                .where(leads.c.id == lead_id, leads.c.state.in_(states))
+                .values(content=content.to_json(said))
+            ).rowcount
+            == 1
+            for lead_id, said, states in items
+        ]
+
+    def discard_quietly(self, lead_id: str, reason: str) -> None:
+        """Discard a lead that its sender has taken back, unless it is delivered."""
+        self._writer.run(self._discard_quietly, (lead_id, reason))
+
+    def _discard_quietly(self, connection: Connection, items: list[tuple[str, str]]) -> list[None]:
+        for lead_id, reason in items:
+            waiting = (LeadState.RECEIVED, LeadState.HELD, LeadState.BLOCKED)
+            connection.execute(
+                update(leads)
+                .where(leads.c.id == lead_id, leads.c.state.in_(waiting))
+                .values(state=LeadState.DISCARDED.value, reason=reason, due_at=None)
+            )
+        return [None] * len(items)
 
     def standing(self, lead_id: str) -> LeadRow | None:
         """Return how a lead stands, without its content, or None."""
