@@ -1,9 +1,10 @@
 """The checks of `flask leads doctor`, in the order in which things depend on each other."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from leadcapture import bootstrap
+from leadcapture.cli.findings import Finding, bad, ok, warn
+from leadcapture.cli.send_test import send_test
 from leadcapture.config import Config
 from leadcapture.domain.account import Stage
 from leadcapture.domain.form import Catalogue, Connection, Form
@@ -17,40 +18,7 @@ CAPACITY = 5000
 CAPACITY_WARNING = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: `level` is ok, warning or wrong."""
-
-    level: str
-    text: str
-
-    @property
-    def mark(self) -> str:
-        """A word for the level."""
-        return {"ok": "ok     ", "warning": "warning", "wrong": "WRONG  "}[self.level]
-
-    @property
-    def wrong(self) -> bool:
-        """Whether it must be mended."""
-        return self.level == "wrong"
-
-
-def ok(text: str) -> Finding:
-    """Something is as it should be."""
-    return Finding("ok", text)
-
-
-def warn(text: str) -> Finding:
-    """Something works and is probably not meant."""
-    return Finding("warning", text)
-
-
-def bad(text: str) -> Finding:
-    """Something must be mended."""
-    return Finding("wrong", text)
-
-
-def examine(config: Config, store: Store, catalogue: Catalogue, _send_test: bool) -> Iterator[Finding]:
+def examine(config: Config, store: Store, catalogue: Catalogue, with_test: bool) -> Iterator[Finding]:
     """Yield findings; what depends on something that is wrong is left out."""
     yield ok(f"settings: {config.forms_file} has {len(catalogue.forms)} forms: {', '.join(catalogue.forms)}")
     yield from (warn(warning) for warning in catalogue.warnings)
@@ -61,6 +29,8 @@ def examine(config: Config, store: Store, catalogue: Catalogue, _send_test: bool
         return
     for name in sorted({form.connection for form in catalogue.forms.values()}):
         yield from _connection(store, catalogue, catalogue.connections[name])
+    if with_test:
+        yield from send_test(store, catalogue)
 
 
 def _settings(config: Config) -> Iterator[Finding]:

@@ -1,0 +1,73 @@
+"""Commands for whoever pays for the ads: which pages lose attribution, and what another rule would have said."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+import click
+from flask.cli import with_appcontext
+
+from leadcapture import bootstrap
+from leadcapture.cli.context import catalogue, store
+from leadcapture.domain.lead import Lead
+from leadcapture.domain.lead_source import lead_source_of
+from leadcapture.domain.opportunity import LeadSource
+from leadcapture.store.leads import Query
+
+SNIPPET = '<script src="https://YOUR-SERVICE/embed.js" defer></script>'
+
+
+def _leads(days: int, form: str | None) -> Iterator[Lead]:
+    since = bootstrap.clock() - timedelta(days=days)
+    return store().leads.every(Query(form=form, since=since))
+
+
+@click.command("attribution")
+@click.option("--days", type=click.IntRange(1, 3650), default=30, show_default=True)
+@click.option("--form", help="Leads of one form.")
+@with_appcontext
+def attribution(days: int, form: str | None) -> None:
+    """List how attribution was found, and the pages whose leads come without any."""
+    methods: Counter[str] = Counter()
+    bare: Counter[str] = Counter()
+    for lead in _leads(days, form):
+        found = lead.content.attribution
+        methods[found.method] += 1
+        if found.method == "none":
+            page = found.page_url.partition("?")[0]
+            bare[page or f"(page unknown) form {lead.form} {lead.content.builder}".strip()] += 1
+    total = sum(methods.values())
+    if not total:
+        click.echo("No leads in this time.")
+        return
+    click.echo(f"{total} leads of the last {days} days; attribution found by:")
+    for method, number in methods.most_common():
+        click.echo(f"  {method:<14} {number:>6}  {number * 100 // total:>3} %")
+    if bare:
+        click.echo(f"\nPages without attribution. Paste this line into each, before </body>:\n  {SNIPPET}")
+        for page, number in bare.most_common(50):
+            click.echo(f"  {number:>6}  {page}")
+
+
+@click.command("preview-lead-source")
+@click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True)
+@click.option("--form", help="Leads of one form.")
+@with_appcontext
+def preview_lead_source(days: int, form: str | None) -> None:
+    """Show what lead_source = "auto" would have said of past leads, without changing any."""
+    changes: Counter[tuple[str, str]] = Counter()
+    total = 0
+    for lead in _leads(days, form):
+        total += 1
+        configured = catalogue().forms.get(lead.form)
+        now = configured.lead_source if configured else LeadSource.Web.name
+        wanted = lead_source_of(lead.content.attribution).name
+        before = wanted if now == "auto" else now
+        if before != wanted:
+            changes[before, wanted] += 1
+    click.echo(f"This rule would have changed {sum(changes.values())} of {total} leads.")
+    for (before, wanted), number in changes.most_common():
+        click.echo(f"  {number:>6}  {before} -> {wanted}")
+
+
+COMMANDS = (attribution, preview_lead_source)
