@@ -224,15 +224,15 @@ class Leads:
 
 
 def _conditions(query: Query) -> list[Any]:
-    tests: list[tuple[Any, Any]] = [
-        (query.form, leads.c.form == query.form),
-        (query.state, leads.c.state == query.state),
-        (query.source, leads.c.source == query.source),
-        (query.since, leads.c.received_at >= query.since if query.since else None),
-        (query.until, leads.c.received_at < query.until if query.until else None),
-        (query.before, leads.c.id < query.before),
-    ]
-    conditions = [condition for wanted, condition in tests if wanted]
+    tests = (
+        (leads.c.form.__eq__, query.form),
+        (leads.c.state.__eq__, query.state),
+        (leads.c.source.__eq__, query.source),
+        (leads.c.received_at.__ge__, query.since),
+        (leads.c.received_at.__lt__, query.until),
+        (leads.c.id.__lt__, query.before),
+    )
+    conditions: list[Any] = [test(wanted) for test, wanted in tests if wanted]
     if query.search:
         wanted = query.search.strip()
         conditions.append(or_(leads.c.email == wanted.casefold(), leads.c.id == wanted.lower()))
