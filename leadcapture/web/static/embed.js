@@ -14,7 +14,7 @@
   const TEXTS = {
     Sending: "Sending…",
     Sent: "Thank you. Your message has arrived.",
-    Kept: "There is no connection right now. Your message is kept and will be sent as soon as possible.",
+    Kept: "This is taking longer than usual. Your message is kept and will be sent as soon as possible.",
     Failed: "Your message could not be sent. Please check it and try again.",
   };
   const text = (name, form) => {
