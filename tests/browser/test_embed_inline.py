@@ -15,7 +15,7 @@ def test_embed_inline__the_hosted_form_with_the_visitors_campaign(visitor, websi
     walk(visitor, f"{landing}?{CAMPAIGN}")
     fill_in(visitor, "inline@example.com")
     visitor.get_by_role("button", name="Request my tour").click()
-    visitor.wait_for_selector(".lc-sent[role=status]")
+    visitor.wait_for_selector("[role=status] >> text=Thank you. We will confirm your tour.")
     assert visitor.url == f"{website.origin}/inline/form"
     found = service.opportunity("inline@example.com")
     notes = parse_attribution_lines(found["Notes"])
