@@ -1,0 +1,52 @@
+"""Commands about how a submission was read: explain it, read it again."""
+
+import click
+from flask.cli import with_appcontext
+
+from leadcapture import bootstrap
+from leadcapture.cli.context import catalogue, store
+from leadcapture.cli.leads import ACTOR, found
+from leadcapture.intake.fields import normal_email
+from leadcapture.intake.reread import reread
+from leadcapture.store.actions import Deed
+
+
+@click.command()
+@click.argument("lead_id")
+@click.option("--body", is_flag=True, help="Also what arrived, as it is kept.")
+@with_appcontext
+def explain(lead_id: str, body: bool) -> None:
+    """Show what was mapped from what in one lead, and by which rule."""
+    lead = found(lead_id)
+    click.echo(f"{lead.id}  form {lead.form}  builder {lead.content.builder or 'none'}  {lead.state.value}")
+    click.echo("\nGoes to the CRM:")
+    for target, value in lead.content.mapped.items():
+        click.echo(f"  {target:<28} {value}   (found by: {lead.content.found_by.get(target, '?')})")
+    click.echo("\nAnswers (all of them stand in Notes):")
+    for answer in lead.content.answers:
+        label = f"  label: {answer.label}" if answer.label != answer.key else ""
+        click.echo(f"  {answer.path}: {answer.text}{label}{f'  type: {answer.type}' if answer.type else ''}")
+    if body and (kept := store().leads.body(lead_id)):
+        click.echo(f"\nWhat arrived ({kept[0]}):\n{kept[1].decode('utf-8', 'replace')}")
+
+
+@click.command()
+@click.argument("lead_ids", nargs=-1, required=True)
+@with_appcontext
+def remap(lead_ids: tuple[str, ...]) -> None:
+    """Read stored submissions again with today's forms.toml, and deliver those that were not delivered."""
+    for lead_id in lead_ids:
+        lead = found(lead_id)
+        form = catalogue().forms.get(lead.form)
+        kept = store().leads.body(lead_id)
+        if form is None or kept is None:
+            raise click.ClickException(f"{lead_id}: its form or its submission is gone")
+        content = reread(form, lead, *kept)
+        if not normal_email(content.email):
+            raise click.ClickException(f"{lead_id}: still no valid e-mail address: see flask leads explain {lead_id}")
+        if not store().actions.edit(Deed(ACTOR, lead_id, bootstrap.clock()), content):
+            raise click.ClickException(f"{lead_id}: is delivered, or being delivered")
+        click.echo(f"{lead_id} read again: {', '.join(content.mapped)}")
+
+
+COMMANDS = (explain, remap)
