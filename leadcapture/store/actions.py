@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from leadcapture.domain.lead import Content, LeadState, person_key
 from leadcapture.store import content
 from leadcapture.store.db import Database
-from leadcapture.store.tables import attempts, audit, leads, people, submission_keys, submissions
+from leadcapture.store.tables import IS_SET_ASIDE, attempts, audit, leads, people, submission_keys, submissions
 from leadcapture.store.writer import Writer
 
 MENDABLE = (LeadState.RECEIVED, LeadState.UNKNOWN, LeadState.BLOCKED)
@@ -70,7 +70,7 @@ class Actions:
 
     def blocked_ids(self) -> list[str]:
         """Return the ids of every blocked lead, oldest first."""
-        statement = select(leads.c.id).where(leads.c.state == LeadState.BLOCKED).order_by(leads.c.id)
+        statement = select(leads.c.id).where(IS_SET_ASIDE, leads.c.state == LeadState.BLOCKED).order_by(leads.c.id)
         with self._database.reading() as connection:
             return list(connection.execute(statement).scalars())
 

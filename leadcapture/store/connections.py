@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from leadcapture.domain.lead import WAITING
+from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import WaitsFor
 from leadcapture.domain.pace import Cost, Pace
 from leadcapture.store.db import Database
-from leadcapture.store.tables import connections, leads, parkings
+from leadcapture.store.tables import IS_WAITING, connections, leads, parkings
 from leadcapture.store.writer import Writer
 
 
@@ -116,7 +116,8 @@ class Connections:
                 update(leads)
                 .where(
                     leads.c.connection == name,
-                    leads.c.state.in_(WAITING[:1]),
+                    IS_WAITING,
+                    leads.c.state == LeadState.RECEIVED,
                     leads.c.waits_for.in_([w.value for w in why]),
                 )
                 .values(due_at=leads.c.received_at, waits_for="", reason="")

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from leadcapture.domain.lead import WAITING, Lead
+from leadcapture.domain.lead import Lead
 from leadcapture.store.db import Database
 from leadcapture.store.leads import lead_from
-from leadcapture.store.tables import incidents, leads
+from leadcapture.store.tables import IS_WAITING, incidents, leads
 from leadcapture.store.writer import Writer
 
 
@@ -88,7 +88,7 @@ class Incidents:
         """Return waiting leads that were received before a time and that nobody got by mail."""
         statement = (
             select(leads)
-            .where(leads.c.state.in_(WAITING), leads.c.received_at < received_before, leads.c.mailed_at.is_(None))
+            .where(IS_WAITING, leads.c.received_at < received_before, leads.c.mailed_at.is_(None))
             .order_by(leads.c.due_at)
             .limit(limit)
         )

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, insert, or_, select, update
 
-from leadcapture.domain.lead import WAITING, Attempt, Content, Lead, LeadRow, LeadState, NewLead
+from leadcapture.domain.lead import Attempt, Content, Lead, LeadRow, LeadState, NewLead
 from leadcapture.store import content
 from leadcapture.store.db import Database
-from leadcapture.store.tables import attempts, leads, submission_keys, submissions
+from leadcapture.store.tables import IS_SET_ASIDE, IS_WAITING, attempts, leads, submission_keys, submissions
 from leadcapture.store.writer import Writer
 
 ROW = (
@@ -205,14 +205,13 @@ class Leads:
 
     def counts(self, now: datetime) -> Counts:
         """Count what waits and what needs a person; each count reads an index of just those rows."""
-        waiting = leads.c.state.in_(WAITING)
-        due = and_(waiting, leads.c.state != LeadState.DELIVERING, leads.c.due_at <= now)
+        due = and_(IS_WAITING, leads.c.state != LeadState.DELIVERING, leads.c.due_at <= now)
         needs = select(leads.c.state, func.count()).where(
-            or_(leads.c.state == LeadState.HELD, leads.c.state == LeadState.BLOCKED)
+            IS_SET_ASIDE, leads.c.state.in_((LeadState.HELD, LeadState.BLOCKED))
         )
         with self._database.reading() as connection:
             number, oldest = connection.execute(select(func.count(), func.min(leads.c.due_at)).where(due)).one()
-            total = connection.execute(select(func.count()).where(waiting)).scalar_one()
+            total = connection.execute(select(func.count()).select_from(leads).where(IS_WAITING)).scalar_one()
             by_state = {row[0]: row[1] for row in connection.execute(needs.group_by(leads.c.state))}
         return Counts(
             due=number,

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, insert, or_, select, update
 
-from leadcapture.domain.lead import WAITING, LeadState
+from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import BREAKER_AFTER, Claim, Outcome, Person
 from leadcapture.domain.pace import Allowance, Cost, Pace
 from leadcapture.errors import LeaseLost
 from leadcapture.store.db import Database
 from leadcapture.store.leads import lead_from
-from leadcapture.store.tables import attempts, connections, leads, parkings, people
+from leadcapture.store.tables import IS_WAITING, attempts, connections, leads, parkings, people
 from leadcapture.store.writer import Writer
 
 PROBE_SECONDS = 30
@@ -58,9 +58,7 @@ class Queue:
 
     def next_due(self, connection_name: str) -> datetime | None:
         """Return when the connection's next lead is due (or its lease ends), None when nothing waits."""
-        statement = select(func.min(leads.c.due_at)).where(
-            leads.c.connection == connection_name, leads.c.state.in_(WAITING)
-        )
+        statement = select(func.min(leads.c.due_at)).where(leads.c.connection == connection_name, IS_WAITING)
         with self._database.reading() as connection:
             due: datetime | None = connection.execute(statement).scalar_one()
         return due
@@ -101,7 +99,7 @@ class Queue:
             select(leads.c.id, leads.c.person)
             .where(
                 leads.c.connection == request.connection,
-                leads.c.state.in_(WAITING),
+                IS_WAITING,
                 leads.c.due_at <= request.now,
             )
             .order_by(leads.c.due_at)

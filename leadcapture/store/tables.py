@@ -19,7 +19,14 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 WAITING_SQL = "state IN ('received', 'unknown', 'delivering')"
-NEEDS_A_PERSON_SQL = "state IN ('held', 'blocked')"
+SET_ASIDE_SQL = "state IN ('held', 'blocked', 'discarded')"
+
+NAMED_SQL = "name <> ''"
+
+
+def _bytewise(length: int) -> String:
+    """A text that is compared byte by byte on both databases, so that a range of it is a prefix."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -61,8 +68,8 @@ leads = Table(
     Column("crm_status", Integer),
     Column("mailed_at", Moment),
     Column("person", String(320), nullable=False),
-    Column("email", String(320), nullable=False, server_default=""),
-    Column("name", String(200), nullable=False, server_default=""),
+    Column("email", _bytewise(320), nullable=False, server_default=""),
+    Column("name", _bytewise(200), nullable=False, server_default=""),
     Column("source", String(64), nullable=False, server_default=""),
     Column("content", Text, nullable=False),
     Index(
@@ -73,16 +80,23 @@ leads = Table(
         postgresql_where=text(WAITING_SQL),
     ),
     Index(
-        "leads_needing_a_person",
+        "leads_set_aside",
         "state",
         "id",
-        sqlite_where=text(NEEDS_A_PERSON_SQL),
-        postgresql_where=text(NEEDS_A_PERSON_SQL),
+        sqlite_where=text(SET_ASIDE_SQL),
+        postgresql_where=text(SET_ASIDE_SQL),
     ),
     Index("leads_by_email", "email", "id"),
     Index("leads_by_form", "form", "id"),
+    Index("leads_by_name", "name", "id", sqlite_where=text(NAMED_SQL), postgresql_where=text(NAMED_SQL)),
 )
 """A lead is its own queue entry: `due_at` is when a worker may take it, and while one has it, when the lease ends."""
+
+IS_WAITING = text(WAITING_SQL)
+IS_SET_ASIDE = text(SET_ASIDE_SQL)
+IS_NAMED = text(NAMED_SQL)
+"""Conditions word for word as the partial indexes have them: SQLite uses such an index only for its very own words,
+never for the same with bound values, and reads the whole table instead."""
 
 submissions = Table(
     "submissions",
@@ -183,3 +197,20 @@ audit = Table(
     Index("audit_of_lead", "lead_id", "id"),
 )
 """Who did what on the admin pages and the command line."""
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+"""When a part of the service was last known to be at work: "worker"."""
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("last_id", BigInteger, nullable=False),
+    Column("sums", Text, nullable=False),
+)
+"""Sums over attempts up to `last_id`, so that a metric never reads the whole table, nor falls when rows are erased."""
