@@ -21,12 +21,14 @@ MESSAGES: Mapping[str, str] = {
     "date": "Please give a date.",
     "time": "Please give a time, such as 14:30.",
     "number": "Please give a number.",
-    "too_long": "This is too long.",
-    "too_small": "This is too small.",
-    "too_large": "This is too large.",
+    "too_long": "Please use at most {limit} characters.",
+    "too_small": "Please give {limit} or more.",
+    "too_large": "Please give {limit} or less.",
+    "too_early": "Please give {limit} or later.",
+    "too_late": "Please give {limit} or earlier.",
     "consent": "Please agree so that we may contact you.",
 }
-"""What a visitor is told, by code; `web` translates it."""
+"""What a visitor is told, by code; `limit` is the field's own (see `limit_of`). `web` translates it."""
 
 DIGITS = re.compile(r"\d")
 PHONE = re.compile(r"^[\d\s()+./x#ext-]{5,40}$", re.IGNORECASE)
@@ -42,16 +44,27 @@ class AnswerField(marshmallow_fields.Field[Any]):
         self.rules = field
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str | tuple[str, ...]:
-        texts = [value] if isinstance(value, str) else list(value)
+        texts = [text.strip() for text in ([value] if isinstance(value, str) else value) if text.strip()]
         if self.rules.multiple:
-            return tuple(self._check(text.strip()) for text in texts if text.strip())
-        text = ", ".join(texts).strip()
+            return tuple(self._check(text) for text in texts)
+        if self.rules.type is FieldType.CHECKBOX:
+            texts = texts[-1:]  # a hidden "no" before the box is how frameworks send an empty one
+        text = ", ".join(dict.fromkeys(texts))
         return self._check(text) if text else ""
 
     def _check(self, text: str) -> str:
-        if len(text) > self.rules.max_length:
+        if len(text.replace("\r\n", "\n")) > self.rules.max_length:
             raise ValidationError("too_long")
         return _CHECKS[self.rules.type](text, self.rules)
+
+
+def limit_of(field: Field, code: str) -> str:
+    """Return the limit that an answer with this code has broken, as forms.toml has it; "" when it is another code."""
+    if code == "too_long":
+        return str(field.max_length)
+    if code in {"too_small", "too_early"}:
+        return field.minimum or ""
+    return field.maximum or "" if code in {"too_large", "too_late"} else ""
 
 
 def normal_email(text: str) -> str | None:
@@ -128,10 +141,11 @@ def _decimal(text: str) -> Decimal:
 
 
 def _within(value: Any, rules: Field, read: Any) -> Any:
+    moment = rules.type is not FieldType.NUMBER
     if rules.minimum and value < read(rules.minimum):
-        raise ValidationError("too_small")
+        raise ValidationError("too_early" if moment else "too_small")
     if rules.maximum and value > read(rules.maximum):
-        raise ValidationError("too_large")
+        raise ValidationError("too_late" if moment else "too_large")
     return value
 
 

@@ -7,7 +7,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 
 from leadcapture.domain.form import Form
 from leadcapture.errors import FieldError, InvalidAnswers
-from leadcapture.intake.fields import MESSAGES, AnswerField
+from leadcapture.intake.fields import MESSAGES, AnswerField, limit_of
 
 Values = dict[str, str | tuple[str, ...]]
 
@@ -44,9 +44,9 @@ class FormRules:
     def _in_order(self, codes: Mapping[str, str]) -> list[str]:
         return [field.name for field in self._form.fields if field.name in codes]
 
-    @staticmethod
-    def _error(name: str, code: str) -> FieldError:
-        return FieldError(name, code, MESSAGES[code])
+    def _error(self, name: str, code: str) -> FieldError:
+        field = self._form.field_named(name)
+        return FieldError(name, code, MESSAGES[code].format(limit=limit_of(field, code) if field else ""))
 
 
 def _first(fault: Any) -> str:

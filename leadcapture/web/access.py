@@ -7,7 +7,7 @@ from flask import Request, Response
 
 from leadcapture.domain.form import Form
 
-SAFE_URL = re.compile(r"^https?://([A-Za-z0-9.-]+)(:\d{1,5})?([/?#][\x21-\x5b\x5d-\x7e]*)?$")
+SAFE_URL = re.compile(r"https?://([A-Za-z0-9.-]+)(:\d{1,5})?([/?#][\x21-\x5b\x5d-\x7e]*)?")
 ALLOWED_HEADERS = "Content-Type, Accept, X-Requested-With, Idempotency-Key"
 
 
@@ -46,7 +46,7 @@ def allow_preflight(response: Response, request: Request, form: Form) -> Respons
 
 def redirect_allowed(url: str | None, form: Form) -> bool:
     """Say whether a visitor may be sent to `url`: a plain web address whose host the form lists, port aside."""
-    found = SAFE_URL.match(url or "")
+    found = SAFE_URL.fullmatch(url or "")
     return bool(found) and found[1].lower() in form.redirect_hosts  # type: ignore[index]
 
 
@@ -55,9 +55,10 @@ def wants_json(request: Request) -> bool:
     if request.is_json or request.headers.get("X-Requested-With", "").lower() == "xmlhttprequest":
         return True
     accept = request.accept_mimetypes
-    if not accept:
-        return False
-    return accept.quality("application/json") > accept.quality("text/html")
+    json, html = (accept.quality(kind) for kind in ("application/json", "text/html"))
+    named = {kind for kind, _ in accept}
+    # A script that names JSON, and HTML only by */* (axios does), prefers JSON.
+    return json > html or (json == html > 0 and "application/json" in named and "text/html" not in named)
 
 
 def own_hosts(request: Request, form: Form) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from werkzeug.exceptions import HTTPException
 from leadcapture.errors import StoreUnavailable
 from leadcapture.web.access import wants_json
 from leadcapture.web.pages import error_page
+from leadcapture.web.services import services
 
 log = logging.getLogger(__name__)
+OTHER_TITLE, OTHER_MESSAGE = "Not accepted", "The request can't be answered."
 TITLES = {404: "Not here", 405: "Not this way", 500: "Something went wrong", 503: "One moment, please"}
 MESSAGES = {
     404: "There is no page at this address.",
@@ -30,13 +32,23 @@ def init_app(app: Flask) -> None:
     app.after_request(_harden)
 
 
-def _answer(status: int, message: str | None = None) -> Response:
-    text = MESSAGES.get(status) or message or "The request can't be answered."
+def _answer(status: int) -> Response:
+    language, text = _language(), MESSAGES.get(status, OTHER_MESSAGE)
     if wants_json(request) or request.path.startswith("/hooks/"):
-        response = jsonify(ok=False, error=text)
+        response = jsonify(ok=False, error=services().texts.translator(language)(text))
         response.status_code = status
-        return response
-    return error_page(status, TITLES.get(status, "Not accepted"), text)
+    else:
+        response = error_page(status, TITLES.get(status, OTHER_TITLE), text, language)
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _language() -> str:
+    """Return the language of the form that was asked for; else the one that the visitor likes best."""
+    form = services().catalogue.forms.get((request.view_args or {}).get("name", ""))
+    if form is not None:
+        return form.language
+    return request.accept_languages.best_match(services().texts.languages) or "en"
 
 
 def _http(error: HTTPException) -> Response:

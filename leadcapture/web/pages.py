@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
+from itsdangerous import BadSignature, SignatureExpired
 
 from leadcapture.domain.form import Field, FieldType, Form
 from leadcapture.errors import FieldError
+from leadcapture.intake.fields import FALSE_WORDS
 from leadcapture.web.access import form_targets, frame_ancestors
 from leadcapture.web.services import services
 
@@ -25,18 +27,21 @@ AUTOCOMPLETE = {
     "coworker.ProfileWebsite": "url",
 }
 INPUT_MODES = {FieldType.NUMBER: "decimal", FieldType.TEL: "tel", FieldType.EMAIL: "email"}
+STAMP_LIVES_SECONDS = 24 * 3600
 Values = Mapping[str, str | tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A form as it is shown: what was typed, what is wrong with it, what else must come along."""
+    """A form as it is shown: what was typed, what is wrong with it, what else must come along. `stamp` says when
+    this visitor first had the page: a form that is shown again was not filled in anew."""
 
     values: Values = field(default_factory=dict)
     errors: Sequence[FieldError] = ()
     carried: Sequence[tuple[str, str]] = ()
     consent_given: bool = False
     notice: str = ""
+    stamp: str = ""
 
 
 def form_page(form: Form, shown: Shown, status: int = 200) -> Response:
@@ -52,14 +57,24 @@ def form_page(form: Form, shown: Shown, status: int = 200) -> Response:
             errors=errors,
             embed=embed,
             action=_action(form),
-            stamp=services().stamps.sign("form").decode(),
+            stamp=shown.stamp if stamp_age(shown.stamp) is not None else services().stamps.sign("form").decode(),
             _=services().texts.translator(form.language),
             autocomplete=autocomplete,
             input_mode=lambda field: INPUT_MODES.get(field.type),
+            ticked=ticked,
         ),
         status,
     )
     return guarded(page, form)
+
+
+def stamp_age(stamp: str) -> float | None:
+    """Return how many seconds ago our page with this stamp was made; None for no stamp of ours."""
+    try:
+        _, made_at = services().stamps.unsign(stamp, max_age=STAMP_LIVES_SECONDS, return_timestamp=True)
+    except (SignatureExpired, BadSignature):
+        return None
+    return (services().clock() - made_at).total_seconds()
 
 
 def thanks_page(form: Form) -> Response:
@@ -85,11 +100,36 @@ def guarded(page: Response, form: Form) -> Response:
     return page
 
 
+def trouble_page(form: Form, status: int, title: str, message: str) -> Response:
+    """Render what is wrong with a post of a form, in its language and look, with the way back."""
+    translate = services().texts.translator(form.language)
+    page = make_response(
+        render_template(
+            "public/trouble.html",
+            form=form,
+            embed=request.args.get("embed", ""),
+            action=_action(form),
+            title=translate(title),
+            message=translate(message),
+            _=translate,
+        ),
+        status,
+    )
+    return guarded(page, form)
+
+
 def error_page(status: int, title: str, message: str, language: str = "en") -> Response:
     """Render a page that says what went wrong, and what to do."""
     translate = services().texts.translator(language)
-    body = render_template("errors/error.html", title=title, message=message, language=language, _=translate)
+    body = render_template(
+        "errors/error.html", title=translate(title), message=translate(message), language=language, _=translate
+    )
     return make_response(body, status)
+
+
+def ticked(value: str | tuple[str, ...]) -> bool:
+    """Say whether a single checkbox is shown ticked."""
+    return bool(value) and (not isinstance(value, str) or value.strip().casefold() not in FALSE_WORDS)
 
 
 def autocomplete(field: Field) -> str | None:

@@ -3,10 +3,9 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
-from itsdangerous import BadSignature, SignatureExpired
 from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge
 
-from leadcapture.domain.form import Form
+from leadcapture.domain.form import Field, Form
 from leadcapture.domain.submission import Submission
 from leadcapture.errors import (
     FieldError,
@@ -22,13 +21,15 @@ from leadcapture.web.access import (
     share,
     wants_json,
 )
-from leadcapture.web.pages import Shown, form_page, thanks_page
+from leadcapture.web.colours import theme_css
+from leadcapture.web.pages import Shown, form_page, stamp_age, thanks_page
 from leadcapture.web.refusals import refuse, store_is_down, too_fast
 from leadcapture.web.services import services
 from leadcapture.web.throttle import Rate
 
 blueprint = Blueprint("public", __name__)
-STAMP_LIVES_SECONDS = 24 * 3600
+CHECK_FIELDS = "Please check the fields below."
+FILL_IN = "Please fill in the form."
 
 
 def form_named(name: str) -> Form:
@@ -39,14 +40,18 @@ def form_named(name: str) -> Form:
     return form
 
 
-@blueprint.get("/f/<name>")
+@blueprint.get("/f/<name>", provide_automatic_options=False)
 def show(name: str) -> Response:
     """The hosted form; values of its own fields in the query are filled in."""
     form = form_named(name)
-    given = {field.name: request.args[field.name] for field in form.fields if field.name in request.args}
+    given = {field.name: _prefilled(field) for field in form.fields if field.name in request.args}
     defaults = {field.name: field.default for field in form.fields if field.default}
     carried = [("_referrer", referrer)] if (referrer := _came_from()) else []
     return share(form_page(form, Shown(values=defaults | given, carried=carried)), request, form)
+
+
+def _prefilled(field: Field) -> str | tuple[str, ...]:
+    return tuple(request.args.getlist(field.name)) if field.multiple else request.args[field.name]
 
 
 @blueprint.get("/f/<name>/thanks")
@@ -57,10 +62,9 @@ def thanks(name: str) -> Response:
 
 @blueprint.get("/f/<name>/theme.css")
 def theme(name: str) -> Response:
-    """A form's own colour, as a stylesheet so that no page needs inline styles."""
+    """A form's own colour with its readable shades, as a stylesheet so that no page needs inline styles."""
     color = form_named(name).theme_color
-    css = f":root, :host {{ --brand: {color}; }}\n" if color else "/* the house's own colour */\n"
-    response = Response(css, mimetype="text/css")
+    response = Response(theme_css(color) if color else "/* the house's own colour */\n", mimetype="text/css")
     response.headers["Cache-Control"] = "public, max-age=300"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
@@ -72,12 +76,12 @@ def preflight(name: str) -> Response:
     return allow_preflight(Response(status=204), request, form_named(name))
 
 
-@blueprint.post("/f/<name>")
+@blueprint.post("/f/<name>", provide_automatic_options=False)
 def submit(name: str) -> Response:
     """A submission: stored on disk before it is answered."""
     form = form_named(name)
     if not origin_allowed(request, form):
-        return refuse(form, 403, "origin_not_allowed")
+        return share(refuse(form, 403, "origin_not_allowed"), request, form)
     if wait := _too_fast():
         return share(too_fast(form, wait), request, form)
     return share(_receive(form), request, form)
@@ -118,17 +122,8 @@ def _origin(form: Form) -> Origin:
         referer=request.headers.get("Referer"),
         own_hosts=own_hosts(request, form),
         page_url=f"{request.host_url.rstrip('/')}{url_for('public.show', name=form.name)}",
-        stamp_age=_stamp_age,
+        stamp_age=stamp_age,
     )
-
-
-def _stamp_age(stamp: str) -> float | None:
-    """Return how many seconds ago our page with this stamp was made; None for no stamp of ours."""
-    try:
-        _, made_at = services().stamps.unsign(stamp, max_age=STAMP_LIVES_SECONDS, return_timestamp=True)
-    except (SignatureExpired, BadSignature):
-        return None
-    return (services().clock() - made_at).total_seconds()
 
 
 def _came_from() -> str | None:
@@ -160,11 +155,12 @@ def next_url(form: Form, wanted: str | None) -> str:
 
 
 def _invalid(form: Form, refused: Refused) -> Response:
-    translate = services().texts.translator(form.language)
-    errors = [FieldError(e.field, e.code, translate(e.message)) for e in refused.errors]
-    notice = "Please check the fields below." if errors else "Please fill in the form."
-    if wants_json(request):
-        response = jsonify(ok=False, error=translate(notice), errors=[_error(e) for e in errors])
+    texts, as_json = services().texts, wants_json(request)
+    language = _language(form, refused.controls.language) if as_json else form.language
+    errors = [FieldError(e.field, e.code, texts.fault(form, e, language)) for e in refused.errors]
+    notice = texts.translator(language)(CHECK_FIELDS if errors else FILL_IN)
+    if as_json:
+        response = jsonify(ok=False, error=notice, errors=[_error(e) for e in errors])
         response.status_code = 422
         return response
     shown = Shown(
@@ -172,9 +168,16 @@ def _invalid(form: Form, refused: Refused) -> Response:
         errors=errors,
         carried=refused.carried,
         consent_given=bool(refused.controls.consent),
-        notice=translate(notice),
+        notice=notice,
+        stamp=refused.controls.stamp or "",
     )
     return form_page(form, shown, 422)
+
+
+def _language(form: Form, wanted: str | None) -> str:
+    """Return what a website's own form speaks (`_language`), if we do too; else the form's language."""
+    spoken = (wanted or "").partition("-")[0].partition("_")[0].lower()
+    return spoken if spoken in services().texts.languages else form.language
 
 
 def _error(error: FieldError) -> dict[str, str]:

@@ -7,8 +7,9 @@ from flask import Response, jsonify, request
 from leadcapture.domain.form import Form
 from leadcapture.domain.submission import Submission
 from leadcapture.errors import SubmissionRejected
+from leadcapture.intake.receive import Refused
 from leadcapture.web.access import wants_json
-from leadcapture.web.pages import Shown, error_page, form_page
+from leadcapture.web.pages import Shown, form_page, trouble_page
 from leadcapture.web.services import services
 
 RETRY_SECONDS = 30
@@ -29,12 +30,11 @@ REASONS = {
 def refuse(form: Form, status: int, code: str) -> Response:
     """Answer a post that is not stored."""
     title, message = REASONS.get(code, REASONS["rejected"])
-    translate = services().texts.translator(form.language)
     if wants_json(request):
-        response = jsonify(ok=False, error=translate(message), code=code)
+        response = jsonify(ok=False, error=services().texts.translator(form.language)(message), code=code)
         response.status_code = status
         return response
-    return error_page(status, translate(title), translate(message), form.language)
+    return trouble_page(form, status, title, message)
 
 
 def too_fast(form: Form, wait_seconds: float) -> Response:
@@ -53,12 +53,12 @@ def store_is_down(form: Form, submission: Submission) -> Response:
             shown = services().receiver.as_typed(form, submission)
         except SubmissionRejected:
             shown = None
-        translate = services().texts.translator(form.language)
-        notice = translate(REASONS["store_down"][1])
-        response = (
-            form_page(form, Shown(shown.values, (), shown.carried, bool(shown.controls.consent), notice), 503)
-            if shown
-            else refuse(form, 503, "store_down")
-        )
+        response = form_page(form, _shown_again(form, shown), 503) if shown else refuse(form, 503, "store_down")
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def _shown_again(form: Form, shown: Refused) -> Shown:
+    notice = services().texts.translator(form.language)(REASONS["store_down"][1])
+    controls = shown.controls
+    return Shown(shown.values, (), shown.carried, bool(controls.consent), notice, controls.stamp or "")
