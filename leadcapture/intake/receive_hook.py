@@ -1,6 +1,7 @@
 """A builder's post becomes stored leads: everything is kept once key and signature hold."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from leadcapture.intake.read import read_submission
 from leadcapture.intake.receive import Receipt, dedup_key, dedup_keys
 from leadcapture.intake.signatures import verify
 from leadcapture.intake.targets import content_of
+
+log = logging.getLogger(__name__)
 
 SAME_PERSON_WINDOW = timedelta(days=1)
 MERGEABLE = (LeadState.RECEIVED, LeadState.HELD, LeadState.BLOCKED)
@@ -61,12 +64,19 @@ class HookReceiver:
         """
         if hook.signed:
             verify(submission, hook.builder, hook.secret or "", self.clock(), url=url)
-        limits = self.limits
-        readings = read_submission(
-            submission, hook.builder, targets(form, hook), max_fields=limits.max_fields, max_depth=limits.max_depth
-        )
-        ids = [self._take(form, hook, submission, reading) for reading in readings]
+        ids = [self._take(form, hook, submission, reading) for reading in self._read(form, hook, submission)]
         return next((lead_id for lead_id in ids if lead_id != NO_LEAD), NO_LEAD)
+
+    def _read(self, form: Form, hook: Hook, submission: Submission) -> list[Reading]:
+        """Read a post; a fault of ours in reading must not lose it, so it is kept as it came."""
+        limits = self.limits
+        try:
+            return read_submission(
+                submission, hook.builder, targets(form, hook), max_fields=limits.max_fields, max_depth=limits.max_depth
+            )
+        except Exception as error:
+            log.exception("a post could not be read")
+            return [Reading(problem=f"could not be read ({type(error).__name__}): flask leads remap once it is mended")]
 
     def _take(self, form: Form, hook: Hook, submission: Submission, reading: Reading) -> str:
         scope = f"{form.name}/{hook.builder}"
