@@ -1,0 +1,83 @@
+"""What a body says of itself and not of the visitor: page, browser, address, moment, ids and names of the form."""
+
+import re
+from ipaddress import ip_address
+
+from leadcapture.domain.submission import Answer
+from leadcapture.intake.wording import squeezed
+
+_NAMES = {
+    "page_url": "pageurl page sourceurl conversionurl formurl pagelink currenturl pageuri "
+    "submissionpageurl currentpage "
+    "pageaddress submissionurl submittedfrom pagelocation urlofpage pageurlformsubmitted websitepage "
+    "formpage originurl "
+    "urldelapagina urldapagina urldelapage seitenurl pageuriurl sourcepage",
+    "landing_url": "landingurl landingpage landingpageurl entryurl entrypage firstpageurl",
+    "referrer": "referrer referer httpreferrer httpreferer referrerurl referringurl",
+    "ip": "ip ipaddress remoteip clientip userip visitorip senderip ipaddr remoteaddr submissionip",
+    "user_agent": "useragent browseruseragent httpuseragent ua",
+    "submitted_at": "submittedat submissiontime submissiondate submittedon datesubmitted submitdate "
+    "dateofsubmission createdat "
+    "datecreated createdtime created createdon submissiontimestamp timestamp receivedat submittime "
+    "submitted submittedtime "
+    "createddate leadsubmittime",
+    "submission_id": "submissionid entryid leadid responseid uniqueid tranid formsubmissionid "
+    "submissionuuid submissionguid "
+    "conversionid idempotencykey",
+    "form_id": "formid formuuid formguid",
+    "form_name": "formname formtitle",
+    "language": "locale lang browserlanguage sitelanguage",
+}
+_FIELDS = {name: field for field, names in _NAMES.items() for name in names.split()}
+_HOLDERS = frozenset(
+    ("meta", "page", "device", "context", "source", "submissioninfo", "request", "tracking", "submission")
+)
+_FORMS = frozenset(("form", "survey", "forminfo", "formdata"))
+_QUESTION_NUMBER = re.compile(r"^q\d+")
+_URL = re.compile(r"https?://|//|www\.|/", re.IGNORECASE)
+_SAID_AS_WELL = frozenset(("idempotencykey",))
+
+
+def about_field(answer: Answer) -> str | None:
+    """Return the field of Reading that an answer really is, None when it is the visitor's."""
+    for name in (answer.key, answer.label):
+        short = _QUESTION_NUMBER.sub("", squeezed(name.rpartition(".")[2] or name))
+        field = _FIELDS.get(short) or _FIELDS.get(short.removeprefix("nolabel")) or _in_holder(answer.path, short)
+        if field and _plausible(field, answer.text.strip()):
+            return field
+    return None
+
+
+def stays(answer: Answer) -> bool:
+    """Say whether an answer that tells of the submission is listed among the answers all the same."""
+    return squeezed(answer.key) in _SAID_AS_WELL
+
+
+def _in_holder(path: str, short: str) -> str | None:
+    parent = squeezed(path.split(".")[-2]) if "." in path else ""
+    if parent in _HOLDERS and short in ("url", "href", "uri"):
+        return "page_url"
+    if parent in _FORMS and short in ("id", "uuid", "name", "title"):
+        return "form_id" if short in ("id", "uuid") else "form_name"
+    return "submission_id" if parent == "submission" and short in ("id", "uuid") else None
+
+
+def _plausible(field: str, value: str) -> bool:
+    if field in ("page_url", "landing_url", "referrer"):
+        return " " not in value and _URL.match(value) is not None
+    if field == "ip":
+        return is_ip(value)
+    if field == "user_agent":
+        return "/" in value
+    if field == "submitted_at":
+        return any(mark.isdigit() for mark in value) and len(value) < 60
+    return len(value) < 300
+
+
+def is_ip(text: str) -> bool:
+    """Say whether a text is an IP address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
