@@ -12,11 +12,11 @@ _BRACKETED = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
 _LOOKS_LIKE_JSON = re.compile(r"\s*(\{\s*[\"}].*\}|\[\s*[\[{\"\]].*\])\s*", re.DOTALL)
 
 
-def nest(pairs: Iterable[tuple[str, str]], max_fields: int, max_depth: int) -> dict[str, Any]:
+def nest(pairs: Iterable[tuple[str, str]], max_fields: int, max_depth: int, inner_json: bool = True) -> dict[str, Any]:
     """Return the tree that `pairs` describe; a repeated key becomes a list."""
     tree: dict[str, Any] = {}
     for key, text in pairs:
-        value = _parsed(text, max_fields, max_depth)
+        value = _parsed(text, max_fields, max_depth) if inner_json else text
         match = _BRACKETED.fullmatch(key) if "[" in key else None
         if match is None:
             _put(tree, key, value)

@@ -94,13 +94,14 @@ def _is_ip(text: str) -> bool:
 _SUB_INPUT = re.compile(r"(\d+)[._](\d+)")
 _NAME_PARTS = {"2": "prefix", "3": "first_name", "4": "middle", "6": "last_name", "8": "suffix"}
 _LEGAL_FORM = re.compile(
-    r".*\b(ltd|limited|llc|llp|inc|gmbh|ag|ug|kg|corp|plc|s\.?a\.?s?|s\.?l\.?|s\.?r\.?l|b\.?v|sp\. ?z ?o\. ?o|oy|ab|aps|pty)\.?",
+    r".*\b(ltd|limited|llc|llp|inc|gmbh|ag|ug|kg|corp|plc|s\.?a\.?s?|s\.?l\.?|s\.?r\.?l|b\.?v|"
+    r"sp\. ?z ?o\. ?o|oy|ab|aps|pty)\.?",
     re.IGNORECASE | re.DOTALL,
 )
 _ENTRY = (
     "id form_id post_id date_created date_updated is_starred is_read ip source_url user_agent currency payment_status "
-    "payment_date payment_amount payment_method transaction_id is_fulfilled created_by transaction_type status source_id "
-    "submission_speeds is_approved is_synced form_title resume_token partial_entry_id"
+    "payment_date payment_amount payment_method transaction_id is_fulfilled created_by transaction_type status "
+    "source_id submission_speeds is_approved is_synced form_title resume_token partial_entry_id"
 )
 _ENTRY_KEYS = tuple(_ENTRY.split())
 _GRAVITY_ABOUT = {

@@ -1,0 +1,206 @@
+"""The proof that a builder sent it: over the raw bytes, in constant time, and not older than a few minutes."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote
+
+from leadcapture.domain.submission import Submission
+from leadcapture.errors import BadSignature, SubmissionRejected
+from leadcapture.intake.builders import detect
+from leadcapture.intake.builders.names import ALIASES
+from leadcapture.intake.builders.wordpress_json import php_json
+from leadcapture.intake.decode import decode
+from leadcapture.intake.signature_schemes import KEY_FIELDS, PLAIN_SCHEMES, SCHEMES, Scheme
+
+_METHOD = b"POST"
+_LONGEST_HEADER = 4096
+
+
+def verify(submission: Submission, builder: str, secret: str, now: datetime, *, url: str = "") -> None:
+    """Raise BadSignature unless the call is signed with `secret` as `builder` signs, and was sent around `now`.
+
+    `builder` "auto" is the one that headers and body give away. `url` is the address that was called, which HubSpot
+    signs as well. A builder without a scheme may send the hex HMAC-SHA256 of the body in X-Signature.
+    """
+    if not secret:
+        raise BadSignature("this endpoint has no secret to check with")
+    name = ALIASES.get(builder, builder)
+    if name == "auto" or (name not in SCHEMES and name not in KEY_FIELDS and name != "netlify"):
+        name = _detected(submission, name)
+    call = _Call(submission, secret, now, url)
+    if name == "netlify" and _netlify_holds(submission, secret):
+        return
+    if any(call.holds(scheme) for scheme in SCHEMES.get(name, ())):
+        return
+    if name in KEY_FIELDS and _key_in_body_holds(submission, KEY_FIELDS[name], secret):
+        return
+    if name not in SCHEMES and name not in KEY_FIELDS and any(call.holds(scheme) for scheme in PLAIN_SCHEMES):
+        return
+    raise BadSignature("the signature is missing, wrong or too old")
+
+
+def _detected(submission: Submission, name: str) -> str:
+    """A hook called "auto" takes the sender's own scheme; one of a builder that never signs stays what it is."""
+    return detect(submission.headers, _tree(submission)) if name == "auto" else name
+
+
+def _tree(submission: Submission) -> Any:
+    try:
+        return decode(submission.content_type, submission.body).tree
+    except SubmissionRejected:
+        return {}
+
+
+class _Call:
+    """One call, to be held against schemes."""
+
+    def __init__(self, submission: Submission, secret: str, now: datetime, url: str) -> None:
+        self._submission = submission
+        self._headers = submission.headers
+        self._secret = secret
+        self._now = now
+        self._url = url
+
+    def holds(self, scheme: Scheme) -> bool:
+        """Say whether the call is signed by this scheme."""
+        header = self._headers.get(scheme.header, "").strip()[:_LONGEST_HEADER]
+        parts = _parts(header) if scheme.proof_part else {}
+        stamp = (
+            parts.get(scheme.stamp_part, [""])[0] if scheme.stamp_part else self._headers.get(scheme.stamp_header, "")
+        )
+        stamped = bool(scheme.stamp_part or scheme.stamp_header)
+        if not header or (stamped and not _is_fresh(stamp, scheme, self._now)):
+            return False
+        given = (
+            parts.get(scheme.proof_part, []) if scheme.proof_part else header.split(" ") if scheme.several else [header]
+        )
+        found = False
+        for text in self._texts(scheme, stamp):
+            for key in _keys(scheme, self._secret):
+                proof = _proof(scheme, key, text)
+                for one in given:
+                    found |= _same(_without_prefix(one.strip(), scheme), proof, scheme)
+        return found
+
+    def _texts(self, scheme: Scheme, stamp: str) -> Iterator[bytes]:
+        """What may have been signed: more than one text only where an address can be written in two ways."""
+        sent_id = self._headers.get(scheme.id_header, "") if scheme.id_header else ""
+        if scheme.id_header and not sent_id:
+            return
+        urls = _spellings(self._url) if "{url}" in scheme.signed else [""]
+        for url in urls:
+            fills = {"{body}": self._submission.body, "{stamp}": stamp.encode(), "{id}": sent_id.encode()}
+            fills |= {"{method}": _METHOD, "{url}": url.encode()}
+            if "{php_json}" in scheme.signed:
+                fills["{php_json}"] = php_json(_pairs(self._submission)).encode()
+            yield _filled(scheme.signed, fills)
+
+
+def _filled(template: str, fills: Mapping[str, bytes]) -> bytes:
+    """Put the parts in their places; what is in a part is never taken for a place."""
+    text, rest = b"", template
+    while rest:
+        name = next((name for name in fills if rest.startswith(name)), "")
+        text += fills[name] if name else rest[0].encode()
+        rest = rest[len(name) or 1 :]
+    return text
+
+
+def _parts(header: str) -> dict[str, list[str]]:
+    """`t=1741079700,v=abc` by its names."""
+    found: dict[str, list[str]] = {}
+    for part in header.split(","):
+        name, _, value = part.strip().partition("=")
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _is_fresh(stamp: str, scheme: Scheme, now: datetime) -> bool:
+    if not stamp.isascii() or not stamp.isdigit() or len(stamp) > 16:
+        return False
+    sent_seconds = int(stamp) / (1000 if scheme.milliseconds else 1)
+    return abs(now.timestamp() - sent_seconds) <= scheme.tolerance_seconds
+
+
+def _keys(scheme: Scheme, secret: str) -> Iterator[bytes]:
+    for reading in scheme.keys:
+        if reading == "text":
+            yield secret.encode()
+        elif (key := _from_base64(secret.removeprefix("whsec_"))) is not None:
+            yield key
+        elif reading == "whsec":
+            yield secret.encode()
+
+
+def _from_base64(text: str) -> bytes | None:
+    padded = text.strip() + "=" * (-len(text.strip()) % 4)
+    try:
+        return base64.b64decode(padded.encode(), validate=True) or None
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _proof(scheme: Scheme, key: bytes, text: bytes) -> bytes:
+    digest = hmac.new(key, text, hashlib.sha256) if scheme.keyed else hashlib.sha256(key + text)
+    return digest.hexdigest().encode() if scheme.encoding == "hex" else base64.b64encode(digest.digest())
+
+
+def _without_prefix(given: str, scheme: Scheme) -> str:
+    if scheme.prefix and given.startswith(scheme.prefix):
+        return given[len(scheme.prefix) :]
+    return given if not scheme.prefix or scheme.prefix_optional else ""
+
+
+def _same(given: str, proof: bytes, scheme: Scheme) -> bool:
+    text = given.lower() if scheme.encoding == "hex" else given
+    return hmac.compare_digest(text.encode(), proof)
+
+
+def _spellings(url: str) -> list[str]:
+    """HubSpot signs the address as configured, and some of its escapes in plain letters; a proxy may hide https."""
+    spellings = [url, unquote(url)]
+    spellings += [one.replace("http://", "https://", 1) for one in spellings if one.startswith("http://")]
+    return list(dict.fromkeys(spellings))
+
+
+def _pairs(submission: Submission) -> list[tuple[str, Any]]:
+    try:
+        return decode(submission.content_type, submission.body).pairs
+    except SubmissionRejected:
+        return []
+
+
+def _key_in_body_holds(submission: Submission, names: tuple[str, ...], secret: str) -> bool:
+    """The builder writes the secret itself into the body: compare it, it is dropped later."""
+    tree = _tree(submission)
+    given = next((tree[name] for name in names if isinstance(tree, dict) and isinstance(tree.get(name), str)), "")
+    return hmac.compare_digest(given.encode(), secret.encode())
+
+
+def _netlify_holds(submission: Submission, secret: str) -> bool:
+    """A JSON Web Signature (HS256 only) whose claims hold the body's hash; an expiry, if any, is Netlify's own."""
+    token = submission.headers.get("x-webhook-signature", "")[:_LONGEST_HEADER]
+    head, _, rest = token.partition(".")
+    claims, _, proof = rest.partition(".")
+    header, said = _jws_part(head), _jws_part(claims)
+    if header.get("alg") != "HS256" or said.get("iss") != "netlify":
+        return False
+    digest = hmac.new(secret.encode(), f"{head}.{claims}".encode(), hashlib.sha256).digest()
+    own = base64.urlsafe_b64encode(digest).rstrip(b"=")
+    body_hash = hashlib.sha256(submission.body).hexdigest().encode()
+    signed = hmac.compare_digest(proof.rstrip("=").encode(), own)
+    return hmac.compare_digest(str(said.get("sha256", "")).encode(), body_hash) and signed
+
+
+def _jws_part(part: str) -> dict[str, Any]:
+    try:
+        read = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
