@@ -13,7 +13,8 @@ from leadcapture import __version__, bootstrap, log
 from leadcapture.cli import leads_group
 from leadcapture.config import Config, from_env
 from leadcapture.intake.receive import Receiver
-from leadcapture.web import embed, error_pages, health, public
+from leadcapture.intake.receive_hook import HookReceiver
+from leadcapture.web import embed, error_pages, health, hooks, public
 from leadcapture.web.services import Services
 from leadcapture.web.texts import Texts
 from leadcapture.web.throttle import Throttle
@@ -43,6 +44,7 @@ def create_app(config: Config | None = None) -> Flask:
         catalogue=catalogue,
         store=store,
         receiver=Receiver(catalogue, store.leads, bootstrap.clock),
+        hook_receiver=HookReceiver(store.leads, catalogue.limits, bootstrap.clock),
         throttle=Throttle(),
         texts=Texts(),
         stamps=TimestampSigner(config.secret_key, salt="render stamp"),
@@ -51,7 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
         version=__version__,
     )
     app.extensions["leadcapture.config"] = config
-    for part in (public, embed, health):
+    for part in (public, hooks, embed, health):
         app.register_blueprint(part.blueprint)
     error_pages.init_app(app)
     app.cli.add_command(leads_group)

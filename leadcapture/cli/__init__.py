@@ -2,8 +2,15 @@
 
 from flask.cli import AppGroup
 
-from leadcapture.cli import account, leads, marketing, reconciling, running
+from leadcapture.cli import account, leads, mapping, marketing, reconciling, running
 
 leads_group = AppGroup("leads", help="Receive leads, deliver them to Nexudus, and see what became of them.")
-for command in (*running.COMMANDS, *account.COMMANDS, *leads.COMMANDS, *marketing.COMMANDS, *reconciling.COMMANDS):
+for command in (
+    *running.COMMANDS,
+    *account.COMMANDS,
+    *leads.COMMANDS,
+    *mapping.COMMANDS,
+    *marketing.COMMANDS,
+    *reconciling.COMMANDS,
+):
     leads_group.add_command(command)

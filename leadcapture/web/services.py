@@ -11,6 +11,7 @@ from itsdangerous import TimestampSigner
 from leadcapture.domain.form import Catalogue
 from leadcapture.domain.pace import Allowance
 from leadcapture.intake.receive import Receiver
+from leadcapture.intake.receive_hook import HookReceiver
 from leadcapture.store.store import Store
 from leadcapture.web.texts import Texts
 from leadcapture.web.throttle import Throttle
@@ -23,6 +24,7 @@ class Services:
     catalogue: Catalogue
     store: Store
     receiver: Receiver
+    hook_receiver: HookReceiver
     throttle: Throttle
     texts: Texts
     stamps: TimestampSigner
