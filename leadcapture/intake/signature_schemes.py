@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-ANY_URL = "{method}{url}{body}"
-
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
     """A signature over a post.
 
     `header`: where it stands; `prefix`: what precedes it (may be absent in what is sent when `prefix_optional`).
-    `signed`: a template of {body}, {stamp}, {id}, {method}, {url}. `stamp_header` or, within the signature's own header,
-    `stamp_part` name the moment of sending, in seconds, or milliseconds when `milliseconds`. `proof_part`: the part
-    of the header that holds the proof ("v1" of "t=..,v1=.."). `keyed`: False when the secret is simply hashed in front
-    of the text. `keys`: how the secret becomes the key; each reading is tried.
+    `signed`: a template of {body}, {stamp}, {id}, {method}, {url}, and {php_json}, the body's parts as PHP writes them.
+    `stamp_header` or, within the signature's own header, `stamp_part` name the moment of sending, in seconds, or in
+    milliseconds when `milliseconds`. `proof_part`: the part of the header that holds the proof ("v1" of "t=..,v1=..").
+    `several`: more than one proof, a space between them. `keyed`: False when the secret is simply hashed in front of
+    the text. `keys`: how the secret becomes the key; each reading is tried.
     """
 
     header: str
@@ -39,9 +38,7 @@ SCHEMES: Mapping[str, tuple[Scheme, ...]] = {
     ),
     "typeform": (Scheme("typeform-signature", encoding="base64", prefix="sha256="),),
     "tally": (Scheme("tally-signature", encoding="base64"),),
-    "framer": (
-        Scheme("framer-signature", "{body}{id}", prefix="sha256=", id_header="framer-webhook-submission-id"),
-    ),
+    "framer": (Scheme("framer-signature", "{body}{id}", prefix="sha256=", id_header="framer-webhook-submission-id"),),
     "duda": (
         Scheme(
             "x-duda-signature",
@@ -73,7 +70,7 @@ SCHEMES: Mapping[str, tuple[Scheme, ...]] = {
             milliseconds=True,
         ),
         Scheme("x-hubspot-signature", "{body}", keyed=False),
-        Scheme("x-hubspot-signature", ANY_URL, keyed=False),
+        Scheme("x-hubspot-signature", "{method}{url}{body}", keyed=False),
     ),
     "formbricks": (
         Scheme(
@@ -87,9 +84,7 @@ SCHEMES: Mapping[str, tuple[Scheme, ...]] = {
             keys=("whsec",),
         ),
     ),
-    "formspree": (
-        Scheme("formspree-signature", "{stamp}.{body}", stamp_part="t", proof_part="v1"),
-    ),
+    "formspree": (Scheme("formspree-signature", "{stamp}.{body}", stamp_part="t", proof_part="v1"),),
     "formstack": (Scheme("x-fs-signature", prefix="sha256=", prefix_optional=True),),
     "getform-forminit": (
         Scheme("x-forminit-signature", prefix="sha256=", prefix_optional=True),
@@ -104,7 +99,7 @@ SCHEMES: Mapping[str, tuple[Scheme, ...]] = {
 
 PLAIN_SCHEMES = tuple(
     Scheme(header, prefix="sha256=", prefix_optional=True)
-    for header in ("x-signature", "x-hub-signature-256", "x-webhook-signature", "x-signature-256", "x-leadcapture-signature")
+    for header in ("x-signature", "x-signature-256", "x-hub-signature-256", "x-webhook-signature", "x-hmac-sha256")
 )
 """What a builder without a scheme, or somebody's own script, may send: hex HMAC-SHA256 of the body."""
 

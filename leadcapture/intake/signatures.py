@@ -14,12 +14,13 @@ from leadcapture.domain.submission import Submission
 from leadcapture.errors import BadSignature, SubmissionRejected
 from leadcapture.intake.builders import detect
 from leadcapture.intake.builders.names import ALIASES
-from leadcapture.intake.builders.wordpress_json import php_json
 from leadcapture.intake.decode import decode
+from leadcapture.intake.php_json import php_json
 from leadcapture.intake.signature_schemes import KEY_FIELDS, PLAIN_SCHEMES, SCHEMES, Scheme
 
 _METHOD = b"POST"
 _LONGEST_HEADER = 4096
+_MOST_SIGNATURES = 10
 
 
 def verify(submission: Submission, builder: str, secret: str, now: datetime, *, url: str = "") -> None:
@@ -31,23 +32,19 @@ def verify(submission: Submission, builder: str, secret: str, now: datetime, *, 
     if not secret:
         raise BadSignature("this endpoint has no secret to check with")
     name = ALIASES.get(builder, builder)
-    if name == "auto" or (name not in SCHEMES and name not in KEY_FIELDS and name != "netlify"):
-        name = _detected(submission, name)
-    call = _Call(submission, secret, now, url)
-    if name == "netlify" and _netlify_holds(submission, secret):
-        return
-    if any(call.holds(scheme) for scheme in SCHEMES.get(name, ())):
-        return
-    if name in KEY_FIELDS and _key_in_body_holds(submission, KEY_FIELDS[name], secret):
-        return
-    if name not in SCHEMES and name not in KEY_FIELDS and any(call.holds(scheme) for scheme in PLAIN_SCHEMES):
-        return
-    raise BadSignature("the signature is missing, wrong or too old")
+    if name == "auto":
+        name = detect(submission.headers, _tree(submission))
+    if not _holds(_Call(submission, secret, now, url), name):
+        raise BadSignature("the signature is missing, wrong or too old")
 
 
-def _detected(submission: Submission, name: str) -> str:
-    """A hook called "auto" takes the sender's own scheme; one of a builder that never signs stays what it is."""
-    return detect(submission.headers, _tree(submission)) if name == "auto" else name
+def _holds(call: "_Call", name: str) -> bool:
+    if name == "netlify":
+        return call.is_netlifys()
+    if name in SCHEMES or name in KEY_FIELDS:
+        signed = any(call.holds(scheme) for scheme in SCHEMES.get(name, ()))
+        return signed or call.carries_key(KEY_FIELDS.get(name, ()))
+    return any(call.holds(scheme) for scheme in PLAIN_SCHEMES)
 
 
 def _tree(submission: Submission) -> Any:
@@ -70,23 +67,45 @@ class _Call:
     def holds(self, scheme: Scheme) -> bool:
         """Say whether the call is signed by this scheme."""
         header = self._headers.get(scheme.header, "").strip()[:_LONGEST_HEADER]
-        parts = _parts(header) if scheme.proof_part else {}
-        stamp = (
-            parts.get(scheme.stamp_part, [""])[0] if scheme.stamp_part else self._headers.get(scheme.stamp_header, "")
-        )
+        given, stamp = self._given(scheme, header)
         stamped = bool(scheme.stamp_part or scheme.stamp_header)
         if not header or (stamped and not _is_fresh(stamp, scheme, self._now)):
             return False
-        given = (
-            parts.get(scheme.proof_part, []) if scheme.proof_part else header.split(" ") if scheme.several else [header]
-        )
+        keys = list(_keys(scheme, self._secret))
+        proofs = [_proof(scheme, key, text) for text in self._texts(scheme, stamp) for key in keys]
         found = False
-        for text in self._texts(scheme, stamp):
-            for key in _keys(scheme, self._secret):
-                proof = _proof(scheme, key, text)
-                for one in given:
-                    found |= _same(_without_prefix(one.strip(), scheme), proof, scheme)
+        for proof in proofs:
+            for one in given[:_MOST_SIGNATURES]:
+                found |= _same(_without_prefix(one.strip(), scheme), proof, scheme)
         return found
+
+    def _given(self, scheme: Scheme, header: str) -> tuple[list[str], str]:
+        """Return the proofs that were sent and the moment that was sent with them."""
+        if scheme.proof_part:
+            parts = _parts(header)
+            return parts.get(scheme.proof_part, []), parts.get(scheme.stamp_part, [""])[0]
+        given = header.split(" ") if scheme.several else [header]
+        return given, self._headers.get(scheme.stamp_header, "") if scheme.stamp_header else ""
+
+    def carries_key(self, names: tuple[str, ...]) -> bool:
+        """Say whether the secret itself stands in the body under one of these names; it is dropped before storing."""
+        tree = _tree(self._submission) if names else {}
+        given = next((tree[name] for name in names if isinstance(tree, dict) and isinstance(tree.get(name), str)), "")
+        return hmac.compare_digest(given.encode(), self._secret.encode())
+
+    def is_netlifys(self) -> bool:
+        """Say whether a JSON Web Signature (HS256 only) says that Netlify sent a body of this hash."""
+        token = self._headers.get("x-webhook-signature", "")[:_LONGEST_HEADER]
+        head, _, rest = token.partition(".")
+        claims, _, proof = rest.partition(".")
+        header, said = _jws_part(head), _jws_part(claims)
+        if header.get("alg") != "HS256" or said.get("iss") != "netlify":
+            return False
+        digest = hmac.new(self._secret.encode(), f"{head}.{claims}".encode(), hashlib.sha256).digest()
+        own = base64.urlsafe_b64encode(digest).rstrip(b"=")
+        body_hash = hashlib.sha256(self._submission.body).hexdigest().encode()
+        signed = hmac.compare_digest(proof.rstrip("=").encode(), own)
+        return hmac.compare_digest(str(said.get("sha256", "")).encode(), body_hash) and signed
 
     def _texts(self, scheme: Scheme, stamp: str) -> Iterator[bytes]:
         """What may have been signed: more than one text only where an address can be written in two ways."""
@@ -98,7 +117,7 @@ class _Call:
             fills = {"{body}": self._submission.body, "{stamp}": stamp.encode(), "{id}": sent_id.encode()}
             fills |= {"{method}": _METHOD, "{url}": url.encode()}
             if "{php_json}" in scheme.signed:
-                fills["{php_json}"] = php_json(_pairs(self._submission)).encode()
+                fills["{php_json}"] = _as_php_wrote_it(self._submission)
             yield _filled(scheme.signed, fills)
 
 
@@ -169,33 +188,11 @@ def _spellings(url: str) -> list[str]:
     return list(dict.fromkeys(spellings))
 
 
-def _pairs(submission: Submission) -> list[tuple[str, Any]]:
+def _as_php_wrote_it(submission: Submission) -> bytes:
     try:
-        return decode(submission.content_type, submission.body).pairs
+        return php_json(decode(submission.content_type, submission.body).pairs).encode()
     except SubmissionRejected:
-        return []
-
-
-def _key_in_body_holds(submission: Submission, names: tuple[str, ...], secret: str) -> bool:
-    """The builder writes the secret itself into the body: compare it, it is dropped later."""
-    tree = _tree(submission)
-    given = next((tree[name] for name in names if isinstance(tree, dict) and isinstance(tree.get(name), str)), "")
-    return hmac.compare_digest(given.encode(), secret.encode())
-
-
-def _netlify_holds(submission: Submission, secret: str) -> bool:
-    """A JSON Web Signature (HS256 only) whose claims hold the body's hash; an expiry, if any, is Netlify's own."""
-    token = submission.headers.get("x-webhook-signature", "")[:_LONGEST_HEADER]
-    head, _, rest = token.partition(".")
-    claims, _, proof = rest.partition(".")
-    header, said = _jws_part(head), _jws_part(claims)
-    if header.get("alg") != "HS256" or said.get("iss") != "netlify":
-        return False
-    digest = hmac.new(secret.encode(), f"{head}.{claims}".encode(), hashlib.sha256).digest()
-    own = base64.urlsafe_b64encode(digest).rstrip(b"=")
-    body_hash = hashlib.sha256(submission.body).hexdigest().encode()
-    signed = hmac.compare_digest(proof.rstrip("=").encode(), own)
-    return hmac.compare_digest(str(said.get("sha256", "")).encode(), body_hash) and signed
+        return b""
 
 
 def _jws_part(part: str) -> dict[str, Any]:

@@ -14,10 +14,10 @@ _CONTAINER_NAMES = """
     respondent submissions humanfields userinput items leaddata leadinfo contactdata message event
     """
 _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
-_BATCHES = frozenset("leads submissions entries records contacts responses items results events data".split())
-_VALUE_NAMES = frozenset(
-    "value values answer answers fieldvalue fieldinputvalue stringvalue response uservalue answertext".split()
-)
+_BATCH_WORDS = "leads submissions entries records contacts responses items results events data"
+_BATCHES = frozenset(_BATCH_WORDS.split())
+_VALUE_WORDS = "value values answer answers fieldvalue fieldinputvalue stringvalue response uservalue answertext"
+_VALUE_NAMES = frozenset(_VALUE_WORDS.split())
 _ENVELOPE_NAMES = ("name", "title", "label")
 _BATCH_LIMIT = 100
 _IDS = (
