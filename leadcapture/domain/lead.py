@@ -24,10 +24,6 @@ class LeadState(StrEnum):
     DISCARDED = "discarded"
 
 
-WAITING = (LeadState.RECEIVED, LeadState.DELIVERING, LeadState.UNKNOWN)
-"""The states in which a worker still has something to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Consent:
     """What the visitor agreed to: the wording as shown, and whether it was given with the post."""
@@ -143,6 +139,12 @@ def new_lead_id(now: datetime) -> str:
     value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | secrets.randbits(12) << 64
     value |= 0b10 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=value))
+
+
+def first_id_at(moment: datetime) -> str:
+    """Return the text that lies before every id made at or after a moment, and after every one made before it."""
+    digits = f"{max(0, int(moment.timestamp() * 1000)):012x}"
+    return f"{digits[:8]}-{digits[8:]}"
 
 
 def person_key(email: str) -> str:

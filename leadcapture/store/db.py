@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, cast, create_engine, event, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -93,6 +93,12 @@ class Database:
     def upsert(self, table: Table) -> Any:
         """Return an INSERT that knows ON CONFLICT, of whichever dialect this database speaks."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def json_text(self, column: Any, *path: str) -> Any:
+        """Return an expression: the text at a path of a JSON document that a text column holds, or NULL."""
+        if self.is_sqlite:
+            return func.json_extract(column, "$." + ".".join(path))
+        return func.json_extract_path_text(cast(column, postgresql.JSON), *path)
 
     def dispose(self) -> None:
         """Close every pooled connection."""

@@ -6,13 +6,18 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from leadcapture.store.actions import Actions
+from leadcapture.store.audit import Audit
 from leadcapture.store.connections import Connections
 from leadcapture.store.db import Database
+from leadcapture.store.heartbeats import Heartbeats
+from leadcapture.store.inbox import Inbox
 from leadcapture.store.incidents import Incidents
 from leadcapture.store.leads import Leads
 from leadcapture.store.outcomes import Outcomes
 from leadcapture.store.queue import Queue
+from leadcapture.store.reports import Reports
 from leadcapture.store.schema import current_revision, head_revision, migrate
+from leadcapture.store.tallies import Tallies
 from leadcapture.store.tokens import Tokens
 from leadcapture.store.vault import Vault
 from leadcapture.store.writer import Writer
@@ -36,6 +41,11 @@ class Store:
         self.actions = Actions(self.database, writer)
         self.incidents = Incidents(self.database, writer)
         self.outcomes = Outcomes(self.database, writer)
+        self.inbox = Inbox(self.database)
+        self.audit = Audit(self.database, writer)
+        self.reports = Reports(self.database)
+        self.tallies = Tallies(self.database, writer)
+        self.heartbeats = Heartbeats(self.database, writer)
         self._writer = writer
         self._vault = Vault(secret_key, previous_secret_key)
 

@@ -22,6 +22,7 @@ WAITING_SQL = "state IN ('received', 'unknown', 'delivering')"
 SET_ASIDE_SQL = "state IN ('held', 'blocked', 'discarded')"
 
 NAMED_SQL = "name <> ''"
+SOURCED_SQL = "source <> ''"
 
 
 def _bytewise(length: int) -> String:
@@ -89,12 +90,14 @@ leads = Table(
     Index("leads_by_email", "email", "id"),
     Index("leads_by_form", "form", "id"),
     Index("leads_by_name", "name", "id", sqlite_where=text(NAMED_SQL), postgresql_where=text(NAMED_SQL)),
+    Index("leads_by_source", "source", "id", sqlite_where=text(SOURCED_SQL), postgresql_where=text(SOURCED_SQL)),
 )
 """A lead is its own queue entry: `due_at` is when a worker may take it, and while one has it, when the lease ends."""
 
 IS_WAITING = text(WAITING_SQL)
 IS_SET_ASIDE = text(SET_ASIDE_SQL)
 IS_NAMED = text(NAMED_SQL)
+IS_SOURCED = text(SOURCED_SQL)
 """Conditions word for word as the partial indexes have them: SQLite uses such an index only for its very own words,
 never for the same with bound values, and reads the whole table instead."""
 

@@ -1,4 +1,4 @@
-"""What the operator's pages need: set-aside leads and names found by an index, heartbeats, sums for metrics."""
+"""What the operator's pages need: set-aside leads, names and sources found by an index, heartbeats, sums for metrics."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,7 @@ down_revision = "0001"
 
 SET_ASIDE = sa.text("state IN ('held', 'blocked', 'discarded')")
 NAMED = sa.text("name <> ''")
+SOURCED = sa.text("source <> ''")
 
 
 def upgrade() -> None:
@@ -17,6 +18,7 @@ def upgrade() -> None:
         for column, length in (("email", 320), ("name", 200)):
             op.alter_column("leads", column, type_=sa.String(length, collation="C"), existing_nullable=False)
     op.create_index("leads_by_name", "leads", ["name", "id"], sqlite_where=NAMED, postgresql_where=NAMED)
+    op.create_index("leads_by_source", "leads", ["source", "id"], sqlite_where=SOURCED, postgresql_where=SOURCED)
     op.create_table(
         "heartbeats",
         sa.Column("name", sa.String(length=64), nullable=False),
