@@ -27,6 +27,7 @@ assigned_to assigned_user referrer_contact emails_to notifications creator creat
 _OUTSIDERS = frozenset(_OUTSIDER_NAMES.split())
 _DOUBTFUL_PARENTS = frozenset(("user", "users", "author", "sender_info", "from", "payment", "billing", "prefill"))
 _TYPES = {"email": "email", "tel": "phone"}
+_CHOSEN = frozenset(("choice", "checkbox", "date", "time", "number"))
 _BY_TYPE, _BY_KEY, _BY_LABEL, _CONTAINED, _BY_TEXTAREA, _DOUBTFUL = 10, 20, 22, 10, 40, 30
 
 
@@ -146,10 +147,16 @@ def _candidates(place: int, answer: Answer) -> list[_Candidate]:
     found = _typed(place, answer, extra)
     for what, base, method in ((by_key, _BY_KEY, "key"), (by_label, _BY_LABEL, "label")):
         if what is not None and what.field != "other":
-            found.append(_Candidate(base + extra + _weight(what), place, what.field, answer, method))
+            doubt = _DOUBTFUL if what.field == "message" and _is_chosen(answer) else 0
+            found.append(_Candidate(base + extra + doubt + _weight(what), place, what.field, answer, method))
     if answer.type == "textarea" and not any(one.field == "company" for one in found):
         found.append(_Candidate(_BY_TEXTAREA + extra, place, "message", answer, "type"))
     return found
+
+
+def _is_chosen(answer: Answer) -> bool:
+    """What was ticked or picked is hardly what somebody wrote."""
+    return answer.type in _CHOSEN or not isinstance(answer.value, str)
 
 
 def _typed(place: int, answer: Answer, extra: int) -> list[_Candidate]:

@@ -50,7 +50,7 @@ mobiltelefonnummer, mobilnr, telefonnummer mobil, puhelin, puhelinnumero,
 """
 
 FIRST_NAME = """
-first name, firstname, fname, given name, givenname, forename, name first, first, given names,
+first name, firstname, name first name, fname, given name, givenname, forename, name first, first, given names,
 christian name, namefirst, vorname, prenom, prenoms, nombre de pila, primer nombre, primeiro nome,
 nome proprio, voornaam, imie, שם פרטי, имя отчество, 名字 first, 名前 名, お名前 名, 氏名 名, 下の名前, 名,
 fornamn, fornavn, krestni jmeno, jmeno, ilk ad, etunimi, ad, اسم الأول, الاسم الأول, اسم الاول, إسم الأول,
@@ -58,7 +58,7 @@ fornamn, fornavn, krestni jmeno, jmeno, ilk ad, etunimi, ad, اسم الأول, 
 """
 
 LAST_NAME = """
-last name, lastname, lname, surname, family name, familyname, name last, second name, namelast, last,
+last name, lastname, name last name, name family name, lname, surname, family name, familyname, name last, second name, namelast, last,
 sur name, nachname, familienname, zuname, nom de famille, apellido, apellidos, primer apellido, sobrenome,
 apelido, ultimo nome, cognome, achternaam, familienaam, nazwisko, שם משפחה, משפחה, фамилия, фамилию, 姓,
 名字 last, 名前 姓, お名前 姓, 氏名 姓, 苗字, 姓氏, efternamn, efternavn, etternavn, prijmeni, soyad,

@@ -40,6 +40,8 @@ _SAID_AS_WELL = frozenset(("idempotencykey",))
 
 def about_field(answer: Answer) -> str | None:
     """Return the field of Reading that an answer really is, None when it is the visitor's."""
+    if answer.text.startswith("Mozilla/5.0 ("):
+        return "user_agent"
     for name in (answer.key, answer.label):
         short = _QUESTION_NUMBER.sub("", squeezed(name.rpartition(".")[2] or name))
         field = _FIELDS.get(short) or _FIELDS.get(short.removeprefix("nolabel")) or _in_holder(answer.path, short)

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_COUNTED = re.compile(r"(?<=[A-Za-z]{2})\d{1,3}(?![A-Za-z0-9])")
 _QUESTION_NUMBER = re.compile(r"^q\d+_")
 _SEPARATORS = re.compile(r"[\W_]+")
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|<[^>]{0,200}>|\{[a-z_:0-9]+\}")
@@ -15,7 +16,7 @@ _LONGEST = 300
 @lru_cache(maxsize=8192)
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a key or label: no case, accents, punctuation, numbering or markup."""
-    text = _TEMPLATE.sub(" ", text[:_LONGEST])
+    text = _COUNTED.sub(" ", _TEMPLATE.sub(" ", text[:_LONGEST]))
     if not text.isupper():
         text = _CAMEL.sub(" ", _QUESTION_NUMBER.sub("", text))
     text = unicodedata.normalize("NFKD", text.replace("'", " ").replace("’", " ").casefold().translate(_LETTERS))

@@ -29,7 +29,7 @@ def table_of(name: str) -> Builder:
 
 def fits(table: Builder, tree: Any) -> bool:
     """Say whether a body has the shape that a builder is known for; one without marks takes anything."""
-    if any(has(tree, group) for group in table.marks):
+    if any(has(tree, group) for group in (*table.marks, *table.loose_marks)):
         return True
     return not table.marks or any(find(tree, path) is not None for path in table.answers)
 
@@ -39,7 +39,9 @@ def detect(headers: Headers, tree: Any) -> str:
     for table in TABLES.values():
         if any(_sent(headers, mark) for mark in table.headers):
             return table.name
-    return next((table.name for table in TABLES.values() if any(has(tree, group) for group in table.marks)), "generic")
+    marked = (table.name for table in TABLES.values() if any(has(tree, group) for group in table.marks))
+    loose = (table.name for table in TABLES.values() if any(has(tree, group) for group in table.loose_marks))
+    return next(marked, "") or next(loose, "generic")
 
 
 def _sent(headers: Headers, mark: str) -> bool:

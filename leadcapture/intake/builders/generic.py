@@ -82,7 +82,8 @@ def _is_id(path: str) -> bool:
 def _is_of_envelope(path: str, within: str) -> bool:
     """`name` or `title` beside the answers, at any level above them, names the form and no person."""
     parent, _, last = path.rpartition(".")
-    return last.lower() in _ENVELOPE_NAMES and f"{within}.".startswith(f"{parent}." if parent else "")
+    above = parent != within and f"{within}.".startswith(f"{parent}." if parent else "")
+    return last.lower() in _ENVELOPE_NAMES and above
 
 
 def _innermost(tree: Any, path: str = "", depth: int = 0) -> str:

@@ -1,5 +1,7 @@
 """CRMs and funnels that send a person: HubSpot, Wix, ClickFunnels, Kartra, GoHighLevel and RD Station."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from leadcapture.domain.submission import Answer, Found
@@ -76,9 +78,18 @@ def _wix(tree: Any, headers: Headers) -> list[Draft]:
     else:
         known = set()
     rest = without(data, (*_WIX_ASIDE, "submissions", "submission"))
-    draft.answers += [answer for answer in answers_in(rest) if answer.text.strip() not in known]
+    draft.answers += [_wix_named(answer) for answer in answers_in(rest) if answer.text.strip() not in known]
     _wix_unlabelled(draft)
     return [draft]
+
+
+_WIX_KEY = re.compile(r"field:(?!comp-)([A-Za-z][\w-]*?)(?:_[0-9a-f]{1,5})?")
+
+
+def _wix_named(answer: Answer) -> Answer:
+    """`field:first_name_1a`: the form's own name for it, and a few digits against doubles."""
+    match = _WIX_KEY.fullmatch(answer.key)
+    return replace(answer, label=match.group(1).replace("_", " ")) if match else answer
 
 
 def _wix_person(contact: Any, draft: Draft) -> None:
@@ -103,7 +114,7 @@ def _wix_unlabelled(draft: Draft) -> None:
         for answer in draft.answers
         if answer.key.startswith("field:") and answer.text not in own and answer.text.count(" ") >= 2
     ]
-    if texts and all(answer.key.startswith("field:") for answer in draft.answers):
+    if texts and all(answer.label.startswith("field:") for answer in draft.answers):
         longest = max(texts, key=lambda answer: len(answer.text))
         draft.contact["message"] = Found(longest.text, longest.path, "value")
 

@@ -33,7 +33,8 @@ def never(_tree: Any) -> bool:
 class Builder:
     """A builder, as a table; `read` is for the bodies that a table cannot describe.
 
-    `marks`: the body is this builder's when all paths of one of these groups are there. `headers`: names of
+    `marks`: the body is this builder's when all paths of one of these groups are there; `loose_marks`: the same, when nothing
+    better fits. `headers`: names of
     headers that only this builder sends, or "name: beginning of its value". `answers`: the path of the answers;
     the first of several that is there. `about`: field of Reading -> paths, the first with a text in it
     ("a.b|c", joined: "date&time", "header:name"). `aside`: paths that hold nothing of the visitor's.
@@ -41,6 +42,7 @@ class Builder:
 
     name: str
     marks: tuple[tuple[str, ...], ...] = ()
+    loose_marks: tuple[tuple[str, ...], ...] = ()
     headers: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)

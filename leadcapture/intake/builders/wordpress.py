@@ -216,7 +216,13 @@ _CF7_ASIDE = (
 WORDPRESS = (
     Builder(
         "elementor-pro",
-        marks=(("form.id", "fields"), ("form_id", "form_name", "Powered by"), ("fields", "meta.credit")),
+        marks=(
+            ("form.id", "fields.*.raw_value"),
+            ("fields.*.raw_value", "fields.*.required"),
+            ("form_id", "form_name", "Powered by"),
+            ("fields", "meta.credit"),
+        ),
+        loose_marks=(("form_id", "form_name"),),
         read=_elementor,
     ),
     Builder(
