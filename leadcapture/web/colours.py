@@ -56,8 +56,9 @@ def theme_css(brand: str) -> str:
 
 def _pressed(brand: str, text: str) -> str:
     """Return the colour of a button under the hand: further from its text, or nearer where that changes nothing."""
-    pressed = mixed(brand, BLACK if text == WHITE else WHITE, 0.14)
-    return pressed if contrast(pressed, brand) >= VISIBLE else mixed(brand, text, 0.14)
+    further = BLACK if text == WHITE else WHITE
+    shades = (mixed(brand, further, 0.14), mixed(brand, further, 0.4), mixed(brand, text, 0.14))
+    return next((shade for shade in shades if contrast(shade, brand) >= VISIBLE), brand)
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

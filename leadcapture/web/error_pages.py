@@ -44,11 +44,14 @@ def _answer(status: int) -> Response:
 
 
 def _language() -> str:
-    """Return the language of the form that was asked for; else the one that the visitor likes best."""
-    form = services().catalogue.forms.get((request.view_args or {}).get("name", ""))
+    """Return the language of the form that was asked for; else the first of the visitor's that we speak."""
+    kind, _, rest = request.path.strip("/").partition("/")
+    form = services().catalogue.forms.get(rest.partition("/")[0]) if kind == "f" else None
     if form is not None:
         return form.language
-    return request.accept_languages.best_match(services().texts.languages) or "en"
+    spoken = services().texts.languages
+    wanted = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((language for language in wanted if language in spoken), "en")
 
 
 def _http(error: HTTPException) -> Response:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge
 
 from leadcapture.domain.form import Field, Form
@@ -105,15 +105,31 @@ def _receive(form: Form) -> Response:
 
 
 def read_request() -> Submission:
-    """Take the request as it came; what is longer than allowed is refused before it is read."""
+    """Take the request as it came, whole. Raises RequestEntityTooLarge, ClientDisconnected."""
     return Submission(
         content_type=request.headers.get("Content-Type", ""),
-        body=request.get_data(cache=False),
+        body=_whole_body(),
         headers={name.lower(): value for name, value in request.headers},
         query=tuple((name, value) for name, value in request.args.items(multi=True) if name not in {"key", "embed"}),
         remote_address=request.remote_addr,
         received_at=services().clock(),
     )
+
+
+def _whole_body() -> bytes:
+    """Return the body: one that is longer than allowed or breaks off is refused, never cut short.
+
+    gunicorn ends the stream by itself, so that werkzeug takes the end of the line for the end of the body, and
+    stops reading chunks at the limit without a word; both are seen from the length alone.
+    """
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    request.max_content_length = limit + 1
+    body = request.get_data(cache=False)
+    if len(body) > limit:
+        raise RequestEntityTooLarge
+    if request.content_length is not None and len(body) < request.content_length:
+        raise ClientDisconnected
+    return body
 
 
 def _origin(form: Form) -> Origin:

@@ -51,6 +51,8 @@ def _limit(field: Field, text: str, language: str) -> str:
     try:
         if field.type is FieldType.DATE:
             return format_date(date.fromisoformat(text), "long", locale=language)
+        if field.type is FieldType.TIME:
+            return text[:5]
         return format_decimal(Decimal(text), locale=language)
     except (ValueError, InvalidOperation):
         return text
