@@ -1,5 +1,6 @@
 """A lead: what was accepted, and where it stands on its way to the CRM."""
 
+import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -73,6 +74,8 @@ class NewLead:
     dedup_keys: tuple[tuple[str, datetime | None], ...] = ()
     content_type: str = ""
     body: bytes = field(default=b"", repr=False)
+    text_key: str = ""
+    text_from_people: int = 0
 
     @property
     def person(self) -> str:
@@ -150,6 +153,11 @@ def first_id_at(moment: datetime) -> str:
 def person_key(email: str) -> str:
     """Return the form in which two spellings of one address are the same person."""
     return email.strip().casefold()
+
+
+def digest(text: str) -> str:
+    """Return a text as 64 characters that don't tell what it was."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 Json = dict[str, Any]

@@ -9,6 +9,7 @@ from leadcapture.domain.lead import Content, LeadState, person_key
 from leadcapture.store import content
 from leadcapture.store.db import Database
 from leadcapture.store.tables import IS_SET_ASIDE, attempts, audit, leads, people, submission_keys, submissions
+from leadcapture.store.texts import forget_texts
 from leadcapture.store.writer import Writer
 
 MENDABLE = (LeadState.RECEIVED, LeadState.UNKNOWN, LeadState.BLOCKED)
@@ -138,7 +139,7 @@ class Actions:
         return purged
 
     def forget_keys(self, now: datetime, limit: int = 5000) -> int:
-        """Drop submission keys whose ten minutes are over; returns how many."""
+        """Drop submission keys whose ten minutes are over and texts whose day is; returns how many."""
         return self._writer.run(self._forget_keys, (now, limit))
 
     def _forget_keys(self, connection: Connection, items: list[tuple[datetime, int]]) -> list[int]:
@@ -146,7 +147,7 @@ class Actions:
         for now, limit in items:
             expired = select(submission_keys.c.key).where(submission_keys.c.expires_at < now).limit(limit)
             statement = delete(submission_keys).where(submission_keys.c.key.in_(expired))
-            dropped.append(connection.execute(statement).rowcount)
+            dropped.append(connection.execute(statement).rowcount + forget_texts(connection, now, limit))
         return dropped
 
 

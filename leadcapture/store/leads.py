@@ -1,7 +1,7 @@
 """Leads in and out of the store, but for their delivery (`queue`) and what a person does to them (`actions`)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from leadcapture.domain.lead import Attempt, Content, Lead, LeadRow, LeadState, 
 from leadcapture.store import content
 from leadcapture.store.db import Database
 from leadcapture.store.tables import IS_SET_ASIDE, IS_WAITING, attempts, leads, submission_keys, submissions
+from leadcapture.store.texts import count_people
 from leadcapture.store.writer import Writer
 
 ROW = (
@@ -77,7 +78,8 @@ class Leads:
         owners = self._claim_keys(connection, new)
         fresh = {lead.id: lead for lead in new if owners[lead.id] == lead.id}
         if fresh:
-            connection.execute(insert(leads), [_lead_values(lead) for lead in fresh.values()])
+            people = count_people(self._database, connection, list(fresh.values()))
+            connection.execute(insert(leads), [_lead_values(_suspected(lead, people)) for lead in fresh.values()])
             connection.execute(insert(submissions), [_submission_values(lead) for lead in fresh.values()])
             self._register_further_keys(connection, list(fresh.values()))
         return [Accepted(owners[lead.id], owners[lead.id] != lead.id) for lead in new]
@@ -258,6 +260,16 @@ def _lead_values(lead: NewLead) -> dict[str, Any]:
 
 def _submission_values(lead: NewLead) -> dict[str, Any]:
     return {"lead_id": lead.id, "content_type": lead.content_type[:200], "body": lead.body}
+
+
+def _suspected(lead: NewLead, people: Mapping[str, int]) -> NewLead:
+    """Return the lead, held if its text has come from too many people."""
+    number = people.get(lead.text_key, 0)
+    if lead.state not in (LeadState.RECEIVED, LeadState.HELD) or number < max(2, lead.text_from_people):
+        return lead
+    reasons = [lead.reason] if lead.reason else []
+    reasons.append(f"the same text came from {number} people within a day")
+    return replace(lead, state=LeadState.HELD, reason="; ".join(reasons))
 
 
 def _key_values(lead: NewLead, key: str, expires_at: datetime | None) -> dict[str, Any]:

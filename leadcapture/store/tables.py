@@ -217,3 +217,14 @@ tallies = Table(
     Column("sums", Text, nullable=False),
 )
 """Sums over attempts up to `last_id`, so that a metric never reads the whole table, nor falls when rows are erased."""
+
+texts = Table(
+    "texts",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("people", Integer, nullable=False),
+    Column("last_person", String(64), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("texts_expiry", "expires_at"),
+)
+"""From how many people a text came within a day, both as digests: the same text from many is probably spam."""
