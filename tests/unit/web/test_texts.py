@@ -11,6 +11,7 @@ import leadcapture
 from leadcapture.intake import fields
 from leadcapture.intake.forms_schema import LANGUAGES
 from leadcapture.web import error_pages, public, refusals
+from leadcapture.web.embed import SOURCE
 from leadcapture.web.texts import TRANSLATIONS, Texts
 
 PACKAGE = Path(leadcapture.__file__).parent
@@ -51,6 +52,13 @@ def test_texts__speak_every_language_of_forms_toml():
 def test_texts__every_one_is_translated(language):
     missing = [text for text, translated in catalog(language).items() if translated == text]
     assert missing == []
+
+
+def test_texts__the_scripts_own_words_are_those_of_the_pages():
+    table = re.search(r"const TEXTS = \{(.*?)\};", SOURCE.read_text("utf-8"), re.DOTALL)
+    words = re.findall(r': "(.*)",', table[1])
+    assert len(words) == 4
+    assert set(words) <= set(in_templates())
 
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
