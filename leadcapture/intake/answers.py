@@ -15,7 +15,7 @@ _LABELS = (
     "label", "title", "question", "field_label", "fieldlabel", "fieldtitle", "field_title", "column_name",
     "displayname",
     "display_name", "field_name", "fieldname", "caption", "prompt", "question_text", "questiontext", "name", "field",
-    "question_title", "text",
+    "question_title", "text", "q", "variable",
 )  # fmt: skip
 _KEYS = (
     "custom_key", "key", "name", "field_key", "column_id", "api_name", "slug", "ref", "id", "field_id", "fieldid",
@@ -92,6 +92,9 @@ def unrepeated(answers: Iterable[Answer]) -> list[Answer]:
 def _walk(node: Any, path: str, key: str, label: str) -> Iterator[Answer]:
     if isinstance(node, dict):
         yield from _walk_dict(node, path, key, label)
+    elif _is_pairs(node):
+        for index, (name, value) in enumerate(node):
+            yield from _walk(value, f"{path}.{index}" if path else str(index), name, name)
     elif isinstance(node, list) and any(isinstance(item, dict | list) for item in node):
         for index, item in enumerate(node):
             yield from _walk(item, f"{path}.{index}" if path else str(index), key, label)
@@ -101,9 +104,19 @@ def _walk(node: Any, path: str, key: str, label: str) -> Iterator[Answer]:
             yield answer
 
 
+def _is_pairs(node: Any) -> bool:
+    """`[["Name", "Alex"], ["Email", "a@.."]]`"""
+    if not isinstance(node, list) or len(node) < 2:
+        return False
+    pairs = [item for item in node if isinstance(item, list) and len(item) == 2 and isinstance(item[0], str)]
+    return len(pairs) == len(node) and len({item[0] for item in pairs}) == len(node)
+
+
 def _walk_dict(node: dict[str, Any], path: str, key: str, label: str) -> Iterator[Answer]:
     lower = {name.lower(): name for name in node}
     value_name = next((lower[name] for name in _VALUES if name in lower), None)
+    if value_name is None and set(lower) >= {"q", "a"}:
+        value_name = lower["a"]
     if value_name is not None and _is_item(node, lower, key):
         yield from _walk_item(node, lower, value_name, path, key, label)
         return
@@ -115,7 +128,7 @@ def _walk_dict(node: dict[str, Any], path: str, key: str, label: str) -> Iterato
     for name, value in node.items():
         if both_halves and name.lower() in ("firstandlast", "full", "full_name", "fullname"):
             continue
-        part = bool(key) and name.lower() in _SUB_FIELDS
+        part = bool(key) and name.lower() in _SUB_FIELDS and squeezed(key) not in _WRAPPERS
         child_label = f"{label} {name}" if part else name
         child_path = f"{path}.{name}" if path else name
         yield from _walk(
@@ -123,6 +136,13 @@ def _walk_dict(node: dict[str, Any], path: str, key: str, label: str) -> Iterato
         )
 
 
+_WRAPPER_NAMES = """
+    data fields names properties sender lead contact customer payload entry record person user item merges body submission
+    values answers form formdata attributes visitor client respondent profile contactdata leaddata formfields
+    formsubmission response responses details contactprofile rawrequest userdata customdata
+    """
+_WRAPPERS = frozenset(_WRAPPER_NAMES.split())
+"""Objects that hold a whole enquiry: a part of them is an answer by its own name."""
 _AMBIGUOUS = frozenset(("first", "last", "middle", "prefix", "suffix", "full"))
 
 
@@ -131,6 +151,7 @@ def _is_item(node: Mapping[str, Any], lower: Mapping[str, str], key: str) -> boo
     if len(node) > _ITEM_LIMIT:
         return False
     named = any(isinstance(node[lower[name]], str) for name in (*_LABELS, *_KEYS) if name in lower)
+    named = named or bool(_asked(dict(node), lower))
     return named or (bool(key) and all(name in _BESIDE_VALUE for name in lower))
 
 
@@ -142,18 +163,39 @@ _BESIDE_VALUE = frozenset(
 def _walk_item(
     node: dict[str, Any], lower: dict[str, str], value_name: str, path: str, key: str, label: str
 ) -> Iterator[Answer]:
-    label = _first_text(node, lower, _LABELS) or label
-    own_key = _first_text(node, lower, _KEYS) or key or label
-    kind = declared_type(_first_text(node, lower, _TYPES))
+    asked = _asked(node, lower)
+    label = _first_text(node, lower, _LABELS) or _first_text(asked, _lower(asked), _LABELS) or label
+    own_key = _first_text(node, lower, _KEYS) or _first_text(asked, _lower(asked), _KEYS) or key or label
+    kind = declared_type(_first_text(node, lower, _TYPES) or _first_text(asked, _lower(asked), _TYPES))
     value = _chosen(node[value_name], node[lower["options"]]) if "options" in lower else node[value_name]
     if value in (None, "", []) and "raw_value" in lower:
         value = node[lower["raw_value"]]
+    value = _plain_items(value)
     if _is_nested(value):
         yield from _walk(value, path, own_key, label or own_key)
         return
     answer = answer_of(own_key, value, path, label or own_key, kind)
     if answer is not None:
         yield answer
+
+
+def _asked(node: dict[str, Any], lower: Mapping[str, str]) -> dict[str, Any]:
+    """The question within an answer: `{"field": {"id": .., "title": ..}, "value": ..}`."""
+    inner = (node[lower[name]] for name in ("field", "question", "definition") if name in lower)
+    return next((one for one in inner if isinstance(one, dict)), {})
+
+
+def _lower(node: Mapping[str, Any]) -> dict[str, str]:
+    return {name.lower(): name for name in node}
+
+
+def _plain_items(value: Any) -> Any:
+    """Several choices that came as objects (`[{"id": .., "answer": ..}]`) are their words."""
+    if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
+        return value
+    texts = [_first_text(item, _lower(item), (*_VALUES, "label", "text", "title", "name")) for item in value]
+    few = all(len(item) <= 4 and not any(isinstance(part, dict | list) for part in item.values()) for item in value)
+    return texts if few and all(texts) else value
 
 
 def _is_nested(value: Any) -> bool:

@@ -22,10 +22,18 @@ _TARGETS = {
 _KEEP = "notes"
 _OUTSIDER_NAMES = """
 owner owners recipient recipients assignee agent salesperson sales_rep account site workspace team admin
-assigned_to assigned_user referrer_contact emails_to notifications creator created_by
+assigned_to assigned_user referrer_contact emails_to notifications creator created_by organizer organiser hosts
+event_memberships members staff operator operators assignees seller
 """
 _OUTSIDERS = frozenset(_OUTSIDER_NAMES.split())
 _DOUBTFUL_PARENTS = frozenset(("user", "users", "author", "sender_info", "from", "payment", "billing", "prefill"))
+_THING_NAMES = """
+funnel funnel_step funnelstep tag tags page step product products event scheduled_event campaign list lists workflow
+calendar form forms location agency project plan space site store shop survey template audience segment webhook hook
+pipeline stage office building room resource service bot channel integration app ad adset ad_group
+"""
+_THINGS = frozenset(_THING_NAMES.split())
+_FIRMS = frozenset(("company", "organization", "organisation", "business", "employer", "firm", "companies"))
 _TYPES = {"email": "email", "tel": "phone"}
 _CHOSEN = frozenset(("choice", "checkbox", "date", "time", "number"))
 _BY_TYPE, _BY_KEY, _BY_LABEL, _CONTAINED, _BY_TEXTAREA, _DOUBTFUL = 10, 20, 22, 10, 40, 30
@@ -140,6 +148,9 @@ def _candidates(place: int, answer: Answer) -> list[_Candidate]:
     if extra is None or answer.type == "hidden_meta":
         return []
     by_key, by_label = named(answer.key), named(answer.label)
+    thing = _thing_named(answer)
+    if thing is not None:
+        return [_Candidate(_BY_KEY + extra, place, "company", answer, "key")] if thing == "company" else []
     if by_label is not None and by_label.exact and by_key is not None and by_key.field != by_label.field:
         by_key = None
     if by_label is not None and by_label.field == "other" and (by_label.exact or by_key is None or not by_key.exact):
@@ -152,6 +163,17 @@ def _candidates(place: int, answer: Answer) -> list[_Candidate]:
     if answer.type == "textarea" and not any(one.field == "company" for one in found):
         found.append(_Candidate(_BY_TEXTAREA + extra, place, "message", answer, "type"))
     return found
+
+
+def _thing_named(answer: Answer) -> str | None:
+    """`company.name` is the company's, `funnel.name` nobody's."""
+    parent, _, last = answer.path.lower().rpartition(".")
+    parent = parent.rpartition(".")[2]
+    if last not in ("name", "title", "full_name", "display_name") or answer.label.lower() != last:
+        return None
+    if parent in _FIRMS:
+        return "company"
+    return "thing" if parent in _THINGS else None
 
 
 def _is_chosen(answer: Answer) -> bool:
@@ -197,18 +219,29 @@ def _settle_names(result: Mapped, names: list[_Candidate], used: set[int]) -> No
     """A field that is just "name": the half that is missing, or the whole."""
     contact = result.contact
     for candidate in names:
-        if not could_be("full_name", candidate.answer):
+        if candidate.place in used or not could_be("full_name", candidate.answer):
             continue
         text = candidate.answer.text.strip()
         field_name = "full_name"
-        if "last_name" in contact and "first_name" not in contact:
-            field_name = "first_name"
-        elif "first_name" in contact and "last_name" not in contact:
-            whole = text.casefold().startswith(contact["first_name"].value.casefold() + " ")
-            field_name = "full_name" if whole else "last_name"
-        if field_name not in contact:
+        halves = [contact[half] for half in ("first_name", "last_name") if half in contact]
+        if halves and not _is_whole(text, halves):
+            beside = _parent(halves[0].path) == _parent(candidate.answer.path)
+            missing = "last_name" if "first_name" in contact else "first_name"
+            field_name = missing if beside and len(halves) == 1 else ""
+        if field_name and field_name not in contact:
             contact[field_name] = _found(candidate)
             used.add(candidate.place)
+
+
+def _is_whole(text: str, halves: Sequence[Found]) -> bool:
+    """Say whether a name holds every half that is known of it, and more."""
+    spoken = text.casefold().split()
+    known = [part for half in halves for part in half.value.casefold().split()]
+    return len(spoken) > 1 and all(part in spoken for part in known)
+
+
+def _parent(path: str) -> str:
+    return path.rpartition(".")[0]
 
 
 def _sniff(result: Mapped, answers: Sequence[Answer]) -> None:

@@ -8,8 +8,10 @@ from leadcapture.intake.answers import said_by, unrepeated
 from leadcapture.intake.builders.shape import Draft
 from leadcapture.intake.vocabulary_about import about_field, stays
 from leadcapture.intake.vocabulary_controls import CONTROLS, WITH_ACCESS_KEY, is_dropped, is_secret, tracking_name
+from leadcapture.intake.wording import squeezed
 
-_REPLY_TO = "reply_to"
+_UTM_HOLDERS = frozenset(("utm", "utms", "utmparams", "utmparameters", "utmdata", "utmtags", "utminfo", "utmvalues"))
+_UTM_PARTS = {part: f"utm_{part}" for part in ("source", "medium", "campaign", "term", "content", "id")}
 
 
 def sift(draft: Draft, tree: Any) -> dict[str, str]:
@@ -50,7 +52,9 @@ def _tracked(answer: Answer) -> str | None:
 
 def _by_parent(parts: list[str]) -> str | None:
     """`utm: {source: ..}`; a first touch never stands for the last one."""
-    return tracking_name("".join(parts[-2:])) if len(parts) > 1 and parts[-2].lower().startswith("utm") else None
+    if len(parts) < 2 or squeezed(parts[-2]) not in _UTM_HOLDERS:
+        return None
+    return _UTM_PARTS.get(parts[-1].lower().strip())
 
 
 def _tracking_in(tree: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:

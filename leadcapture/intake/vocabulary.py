@@ -58,7 +58,8 @@ fornamn, fornavn, krestni jmeno, jmeno, ilk ad, etunimi, ad, اسم الأول, 
 """
 
 LAST_NAME = """
-last name, lastname, name last name, name family name, lname, surname, family name, familyname, name last, second name, namelast, last,
+last name, lastname, name last name, name family name, lname, surname, family name,
+familyname, name last, second name, namelast, last,
 sur name, nachname, familienname, zuname, nom de famille, apellido, apellidos, primer apellido, sobrenome,
 apelido, ultimo nome, cognome, achternaam, familienaam, nazwisko, שם משפחה, משפחה, фамилия, фамилию, 姓,
 名字 last, 名前 姓, お名前 姓, 氏名 姓, 苗字, 姓氏, efternamn, efternavn, etternavn, prijmeni, soyad,

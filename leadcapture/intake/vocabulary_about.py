@@ -13,14 +13,16 @@ _NAMES = {
     "formpage originurl "
     "urldelapagina urldapagina urldelapage seitenurl pageuriurl sourcepage",
     "landing_url": "landingurl landingpage landingpageurl entryurl entrypage firstpageurl",
-    "referrer": "referrer referer httpreferrer httpreferer referrerurl referringurl",
+    "referrer": "referrer referer httpreferrer httpreferer referrerurl refererurl referringurl referrername "
+    "documentreferrer initialreferrer",
     "ip": "ip ipaddress remoteip clientip userip visitorip senderip ipaddr remoteaddr submissionip",
     "user_agent": "useragent browseruseragent httpuseragent ua",
     "submitted_at": "submittedat submissiontime submissiondate submittedon datesubmitted submitdate "
     "dateofsubmission createdat "
     "datecreated createdtime created createdon submissiontimestamp timestamp receivedat submittime "
     "submitted submittedtime "
-    "createddate leadsubmittime",
+    "createddate leadsubmittime addedtime entrytime entrydate eventdatetime firedat completedat sentat dateadded "
+    "receivedtime submissiondatetime formsubmissiontime datetimesubmitted",
     "submission_id": "submissionid entryid leadid responseid uniqueid tranid formsubmissionid "
     "submissionuuid submissionguid "
     "conversionid idempotencykey",

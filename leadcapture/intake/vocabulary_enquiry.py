@@ -30,9 +30,11 @@ yritys, organisaatio, firmaniz, شركة, اسم الشركة, مؤسسة, اس�
 """
 
 MESSAGE = """
-message, your message, messages, textarea, long text, paragraph text, how can, how may, what can we,
+message, your message, messages, textarea, long answer, long text answer, multi line, multiline, multi line
+text, long text, paragraph text, how can, how may, what can we,
 anything, what is your enquiry about, what would you like to know, what do you need help with, about your enquiry,
-message or question, message to us, additional message, enquiry details, inquiry details, enquiry message, comment, comments, enquiry, inquiry, enquiries, inquiries, question,
+message or question, message to us, additional message, enquiry details, inquiry details, enquiry message,
+comment, comments, enquiry, inquiry, enquiries, inquiries, question,
 questions, notes, note, remarks, description, details, body, msg, additional information, additional info,
 additional comments, more information, other information, how can we help, how can we help you,
 how may we help, how may we help you, what can we do for you, tell us, tell us more,

@@ -1,9 +1,12 @@
 """Bodies of builders that nobody has described: where in the envelope the visitor's answers are."""
 
+import re
 from typing import Any
 
+from leadcapture.domain.submission import Answer
 from leadcapture.intake.answers import answers_in
 from leadcapture.intake.builders.shape import Builder, Draft, Headers, text_at
+from leadcapture.intake.labels_apart import with_labels
 from leadcapture.intake.vocabulary_about import about_field
 from leadcapture.intake.wording import squeezed
 
@@ -23,7 +26,7 @@ _BATCH_LIMIT = 100
 _IDS = (
     "submission.id|submission.uuid|submission.token|response.id|response.token|lead.id|entry.id|record.id|"
     "form_response.id|form_response.token|formSubmission.id|form_submission.id|payload.submission.id|"
-    "data.submission.id|data.response.id|data.lead.id|data.entry.id|payload.id|data.id|submission|id|_id|uuid|guid"
+    "payload.uid|data.uid|data.submission.id|data.response.id|data.lead.id|data.entry.id|payload.id|data.id|submission|id|_id|uuid|guid"
 )
 _ABOUT = {
     "form_id": "form.id|form.uuid|form.slug|data.form.id|payload.form.id|submission.form.id",
@@ -69,6 +72,7 @@ def _draft(tree: Any) -> Draft:
         if outer_name is not None:
             about.setdefault("form_name", outer_name.text)
     said = [answer for answer in said if answer.path not in _ASIDE and not _is_id(answer.path)]
+    said = [answer for answer in with_labels(said, tree) if not _is_noise(answer, within)]
     explicit = any(about_field(answer) == "submission_id" for answer in said)
     if not explicit and (submission_id := text_at(tree, _IDS)):
         about["submission_id"] = submission_id
@@ -77,6 +81,27 @@ def _draft(tree: Any) -> Draft:
 
 def _is_id(path: str) -> bool:
     return squeezed(path.rpartition(".")[2]) in ("id", "uuid", "guid", "objectid")
+
+
+_EVENT_WORDS = "event type topic action trigger triggerevent eventtype eventname object objecttype model kind"
+_EVENT_NAMES = frozenset(_EVENT_WORDS.split())
+_ENVELOPE_IDS = "eventid webhookid deliveryid hookid apiversion eventuuid updatedat updatedon modifiedat archived spam"
+_MACHINE_NAMES = frozenset(_ENVELOPE_IDS.split())
+_CONSTANT = re.compile(
+    r"[A-Za-z]+(?:[._:/-][A-Za-z0-9]+)+|[A-Z]+(?:_[A-Z0-9]+)*|[a-z]+[A-Z]\w+|submi\w+|created?|updated?|subscribed?|lead"
+)
+
+
+def _is_noise(answer: Answer, within: str) -> bool:
+    """Say whether a value beside the answers is only for machines."""
+    if within and answer.path.startswith(f"{within}."):
+        return False
+    short = squeezed(answer.path.rpartition(".")[2])
+    if short in _MACHINE_NAMES:
+        return True
+    return (
+        short in _EVENT_NAMES and bool(within or short.startswith("event")) and bool(_CONSTANT.fullmatch(answer.text))
+    )
 
 
 def _is_of_envelope(path: str, within: str) -> bool:

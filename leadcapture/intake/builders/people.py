@@ -19,7 +19,15 @@ _HUBSPOT_OWN = (
 )  # fmt: skip
 
 
+_ONLY_IDS = "HubSpot sent ids only: this notice says that a contact changed, and not whose. Use a workflow that sends the contact."
+
+
 def _hubspot(tree: Any, headers: Headers) -> list[Draft]:
+    notices = tree if isinstance(tree, list) else [tree]
+    if any(has(notice, ("subscriptionType", "objectId")) for notice in notices):
+        return [_hubspot_notice(notice) for notice in notices]
+    inner = find(tree, "object")
+    tree = inner if has(inner, ("properties",)) else tree
     properties = find(tree, "properties")
     if not isinstance(properties, dict):
         return [Builder("hubspot", about={"submission_id": "conversion_id|submission_id"}).draft(tree, headers)]
@@ -34,6 +42,11 @@ def _hubspot(tree: Any, headers: Headers) -> list[Draft]:
     }
     draft.about = {name: text for name, path in paths.items() if (text := text_at(latest, path))}
     return [draft]
+
+
+def _hubspot_notice(notice: Any) -> Draft:
+    about = {"submission_id": text_at(notice, "eventId"), "submitted_at": text_at(notice, "occurredAt")}
+    return Draft(about=about, problem=_ONLY_IDS)
 
 
 def _latest(history: Any) -> Any:
@@ -264,7 +277,17 @@ def _is_person(tree: Any) -> bool:
 PEOPLE = (
     Builder(
         "hubspot",
-        marks=(("vid", "properties"), ("portal-id", "properties"), ("form-submissions", "properties")),
+        marks=(
+            ("vid", "properties"),
+            ("portal-id", "properties"),
+            ("form-submissions", "properties"),
+            ("properties.hs_object_id",),
+            ("properties.firstname.value",),
+            ("objectId", "properties.email"),
+            ("object.properties", "origin"),
+            ("subscriptionType", "objectId"),
+            ("0.subscriptionType", "0.objectId"),
+        ),
         headers=("x-hubspot-signature", "x-hubspot-signature-v3", "user-agent: hubspot"),
         read=_hubspot,
         same_person_again=True,

@@ -33,11 +33,11 @@ def never(_tree: Any) -> bool:
 class Builder:
     """A builder, as a table; `read` is for the bodies that a table cannot describe.
 
-    `marks`: the body is this builder's when all paths of one of these groups are there; `loose_marks`: the same, when nothing
-    better fits. `headers`: names of
-    headers that only this builder sends, or "name: beginning of its value". `answers`: the path of the answers;
-    the first of several that is there. `about`: field of Reading -> paths, the first with a text in it
-    ("a.b|c", joined: "date&time", "header:name"). `aside`: paths that hold nothing of the visitor's.
+    `marks`: the body is this builder's when all paths of one of these groups are there; `loose_marks`: the same, when
+    nothing better fits. `headers`: names of headers that only this builder sends, or "name: beginning of its value".
+    `answers`: the path of the answers; the first of several that is there. `about`: field of Reading -> paths, the
+    first with a text in it ("a.b|c", joined: "date&time", "header:name"). `aside`: paths that hold nothing of the
+    visitor's.
     """
 
     name: str
