@@ -1,0 +1,1 @@
+"""The benchmarks: `make bench`. What each figure means is in docs/performance.md."""
