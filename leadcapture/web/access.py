@@ -8,7 +8,10 @@ from flask import Request, Response
 from leadcapture.domain.form import Form
 
 SAFE_URL = re.compile(r"https?://([A-Za-z0-9.-]+)(:\d{1,5})?([/?#][\x21-\x5b\x5d-\x7e]*)?")
-ALLOWED_HEADERS = "Content-Type, Accept, X-Requested-With, Idempotency-Key"
+ALLOWED_HEADERS = (
+    "Content-Type, Accept, X-Requested-With, Idempotency-Key, "
+    "Formspree-Client, Formspree-Session-Data"  # Formspree's own JavaScript client says who it is
+)
 
 
 def origin_allowed(request: Request, form: Form) -> bool:

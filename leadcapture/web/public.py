@@ -176,7 +176,7 @@ def _invalid(form: Form, refused: Refused) -> Response:
     errors = [FieldError(e.field, e.code, texts.fault(form, e, language)) for e in refused.errors]
     notice = texts.translator(language)(CHECK_FIELDS if errors else FILL_IN)
     if as_json:
-        response = jsonify(ok=False, error=notice, errors=[_error(e) for e in errors])
+        response = jsonify(ok=False, error=notice, errors=[_error(e) for e in _with_summary(form, errors, notice)])
         response.status_code = 422
         return response
     shown = Shown(
@@ -188,6 +188,21 @@ def _invalid(form: Form, refused: Refused) -> Response:
         stamp=refused.controls.stamp or "",
     )
     return form_page(form, shown, 422)
+
+
+def _with_summary(form: Form, errors: list[FieldError], notice: str) -> list[FieldError]:
+    """Add an error of the form as a whole where a script would otherwise show nothing.
+
+    Scripts read `errors` and may never look at `error`; Formspree's client shows a field's error only beside a field of
+    that name, which a website may call otherwise.
+    """
+    if not errors:
+        return [FieldError("", "empty", notice)]
+    if "Formspree-Client" not in request.headers:
+        return errors
+    labels = {field.name: field.label for field in form.fields}
+    said = [f"{labels[e.field]}: {e.message}" if e.field in labels else e.message for e in errors]
+    return [*errors, FieldError("", "invalid", " ".join(said))]
 
 
 def _language(form: Form, wanted: str | None) -> str:

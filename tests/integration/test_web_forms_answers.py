@@ -81,6 +81,13 @@ def test_invalid__json_speaks_the_websites_language(site):
     assert body["errors"][0]["message"] == "Rellene este campo."
 
 
+def test_invalid__formsprees_client_is_told_once_more_for_fields_that_it_does_not_know(site):
+    client = {"Formspree-Client": "@formspree/ajax @formspree/core@4.0.0", "Accept": "application/json"}
+    errors = site.post(data=ANN | {"email": "ann@"}, headers=client).get_json()["errors"]
+    assert [(error["field"], error["code"]) for error in errors] == [("email", "email"), ("", "invalid")]
+    assert errors[1]["message"].endswith(f": {errors[0]['message']}")
+
+
 def test_invalid__the_page_has_what_was_typed_and_what_came_along(site):
     page = site.submit(data=ANN | {"email": "ann@", "company": "Ex & Co", "_next": "https://www.example.com/x"})
     assert page.status_code == 422
@@ -94,7 +101,10 @@ def test_invalid__the_page_has_what_was_typed_and_what_came_along(site):
 
 @pytest.mark.parametrize("only", [{"_next": "/x"}, {"_gotcha": ""}, {"utm_source": "google"}, {}, {"_subject": "Hi"}])
 def test_invalid__nothing_but_control_fields(site, only):
-    assert site.post(data=only).status_code == 422
+    answer = site.post(data=only)
+    assert answer.status_code == 422
+    assert all(error["message"] for error in answer.get_json()["errors"])
+    assert answer.get_json()["errors"]
     assert site.submit(data=only).status_code == 422
     assert site.leads() == []
 

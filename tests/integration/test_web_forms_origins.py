@@ -56,6 +56,7 @@ def test_preflight__says_what_may_be_sent(site):
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
     allowed = answer.headers["Access-Control-Allow-Headers"].lower()
     assert all(name in allowed for name in ("content-type", "accept", "idempotency-key", "x-requested-with"))
+    assert all(name in allowed for name in ("formspree-client", "formspree-session-data"))
     assert int(answer.headers["Access-Control-Max-Age"]) > 0
     assert "Origin" in answer.headers["Vary"]
 
