@@ -2,7 +2,7 @@
 
     python -m tests.payload_score [-v]
 
-A case is a body in tests/payloads with a `.meta.json` beside it; what is held stands in payload_score_held.json.
+A case is a body in tests/payloads with a `.meta.json` beside it; what is held stands in payload_score.json.
 """
 
 import json
@@ -18,7 +18,7 @@ from leadcapture.domain.submission import CONTACT_FIELDS, Reading, Submission
 from leadcapture.intake.read import read_submission
 
 FOLDER = Path(__file__).parent / "payloads"
-HELD = Path(__file__).parent / "payload_score_held.json"
+HELD = Path(__file__).parent / "payload_score.json"
 _ABOUT = ("page_url", "ip", "user_agent", "submitted_at", "submission_id", "form_id", "form_name", "is_test")
 _TRACKED = ("utm_", "gclid", "fbclid", "msclkid", "gbraid", "wbraid", "ttclid", "li_fat_id")
 

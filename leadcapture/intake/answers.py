@@ -4,12 +4,13 @@ Shapes, in the words of builders.md: flat names, flat labels, arrays per value, 
 key, brackets (already a tree), ids with a label beside them, and nested person objects.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from leadcapture.domain.submission import Answer
 from leadcapture.intake.vocabulary_types import declared_type
-from leadcapture.intake.wording import spelling, squeezed
+from leadcapture.intake.wording import squeezed
 
 _LABELS = (
     "label", "title", "question", "field_label", "fieldlabel", "fieldtitle", "field_title", "column_name",
@@ -38,6 +39,7 @@ _SUB_FIELD_NAMES = """
     country county line1 line2 year month day hour minute min ampm hourselect minuteselect area phone number code
     """
 _SUB_FIELDS = frozenset(_SUB_FIELD_NAMES.split())
+_MARKS = re.compile(r"[\W_]+")
 _PHONE_PARTS = (
     "countrycode",
     "country",
@@ -82,7 +84,7 @@ def unrepeated(answers: Iterable[Answer]) -> list[Answer]:
     seen: set[tuple[str, str]] = set()
     kept = []
     for answer in answers:
-        mark = (spelling(answer.label) or answer.label, answer.text.strip())
+        mark = (_MARKS.sub("", answer.label.casefold()) or answer.path, answer.text.strip())
         if mark not in seen:
             seen.add(mark)
             kept.append(answer)
@@ -137,8 +139,8 @@ def _walk_dict(node: dict[str, Any], path: str, key: str, label: str) -> Iterato
 
 
 _WRAPPER_NAMES = """
-    data fields names properties sender lead contact customer payload entry record person user item merges body submission
-    values answers form formdata attributes visitor client respondent profile contactdata leaddata formfields
+    data fields names properties sender lead contact customer payload entry record person user item merges body
+    submission values answers form formdata attributes visitor client respondent profile contactdata leaddata formfields
     formsubmission response responses details contactprofile rawrequest userdata customdata
     """
 _WRAPPERS = frozenset(_WRAPPER_NAMES.split())

@@ -166,7 +166,7 @@ ADVERTS = (
     Builder(
         "meta-lead-ads",
         marks=(("entry.0.changes.0.value.leadgen_id",), ("field_data",), ("leadgen_id",)),
-        headers=("x-hub-signature-256", "user-agent: facebook"),
+        headers=("user-agent: facebook",),
         read=_meta,
     ),
     Builder(

@@ -19,7 +19,10 @@ _HUBSPOT_OWN = (
 )  # fmt: skip
 
 
-_ONLY_IDS = "HubSpot sent ids only: this notice says that a contact changed, and not whose. Use a workflow that sends the contact."
+_ONLY_IDS = (
+    "HubSpot sent ids only: this notice says that a contact changed, and not whose. Use a workflow that sends the "
+    "contact."
+)
 
 
 def _hubspot(tree: Any, headers: Headers) -> list[Draft]:
