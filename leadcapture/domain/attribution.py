@@ -148,9 +148,15 @@ def _places(evidence: Evidence, touches: Iterable[str | None]) -> Places:
 
 
 def _five(places: Places) -> tuple[str, Mapping[str, str], Mapping[str, str]]:
-    """Return method, values and raw values of the first place with a utm value; raw alone if all was junk."""
-    for method, tracking in places:
+    """Return method, values and raw values of the first place with a utm value; raw alone if all was junk.
+
+    A later place that says the same and more tells of the same visit (a form's hidden utm_source beside the page's
+    whole query): then it supplies all five. A place that says otherwise never adds to the first.
+    """
+    for number, (method, tracking) in enumerate(places):
         if tracking.utm:
+            same = [(m, t) for m, t in places[number + 1 :] if tracking.utm.items() < t.utm.items()]
+            method, tracking = same[0] if same else (method, tracking)
             return method, tracking.utm, tracking.raw
     return "none", {}, next((tracking.raw for _, tracking in places if tracking.raw), {})
 

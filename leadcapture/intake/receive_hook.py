@@ -12,8 +12,9 @@ from leadcapture.domain.form import NOTES, Form, Hook, Limits
 from leadcapture.domain.lead import Content, Lead, LeadState, NewLead, new_lead_id
 from leadcapture.domain.submission import Reading, Submission
 from leadcapture.intake.fields import normal_email
-from leadcapture.intake.read import read_submission
+from leadcapture.intake.read import TRAPPED, read_submission
 from leadcapture.intake.receive import Receipt, dedup_key, dedup_keys
+from leadcapture.intake.screening import screened
 from leadcapture.intake.signatures import verify
 from leadcapture.intake.targets import content_of
 
@@ -84,7 +85,7 @@ class HookReceiver:
             return self._take_back(scope, reading)
         if reading.is_test:
             return NO_LEAD
-        lead = self._lead(form, hook, submission, reading, scope)
+        lead = screened(self._lead(form, hook, submission, reading, scope), form, 0)
         stored = self.store.accept(lead)
         if stored.repeated and reading.same_person_again:
             return self._merge(stored.id, lead)
@@ -135,7 +136,7 @@ class HookReceiver:
             connection=form.connection,
             received_at=now,
             content=content,
-            state=LeadState.BLOCKED if problem else LeadState.RECEIVED,
+            state=_state(problem),
             reason=problem,
             dedup_keys=_keys(scope, reading, content, now),
             content_type=content_type,
@@ -155,6 +156,12 @@ def _keys(scope: str, reading: Reading, content: Content, now: datetime) -> tupl
         return keys
     person = json.dumps({name: found.value for name, found in reading.contact.items()}, sort_keys=True)
     return ((dedup_key("person", scope, person), now + SAME_PERSON_WINDOW), *keys)
+
+
+def _state(problem: str) -> LeadState:
+    if problem == TRAPPED:
+        return LeadState.HELD
+    return LeadState.BLOCKED if problem else LeadState.RECEIVED
 
 
 def _problem(content: Content) -> str:
