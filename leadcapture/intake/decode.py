@@ -43,7 +43,7 @@ def decode(content_type: str, body: bytes, *, max_fields: int = 1000, max_depth:
     if kind == "application/x-www-form-urlencoded":
         sniffed = "json" if body[:1] in (b"{", b"[") and _sniff(body) == "json" else "form"
     elif _JSON_TYPE.fullmatch(kind):
-        sniffed = "form" if _sniff(body) == "form" else "json"
+        sniffed = "form" if body.strip() and _sniff(body) == "form" else "json"
     elif kind in _UNDECLARED:
         sniffed = _sniff(body)
     else:
