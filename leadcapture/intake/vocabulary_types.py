@@ -3,20 +3,20 @@
 from leadcapture.intake.wording import squeezed
 
 _WORDS = {
-    "email": "email inputemail emailaddress emailinput contactemail controlemail email_address workemail",
-    "tel": "tel phone telephone inputphonenumber phonenumber mobile controlphone phoneinput contactphone cellphone "
-    "mobilephone",
-    "textarea": "textarea longtext message paragraph multiline multilinetext paragraphtext controltextarea comment "
-    "comments "
-    "longanswer richtext longinput multilineinput opentext textarealong",
-    "text": "text shorttext inputtext singleline singlelinetext string textinput formtextinput shortanswer plain "
-    "controltextbox "
-    "textfield input",
-    "choice": "choice choices select dropdown radio multiplechoice picturechoice singlechoice yesno radiobutton "
-    "singleselect "
-    "controldropdown controlradio ranking opinionscale rating likert boolean legal",
-    "checkbox": "checkbox checkboxes multiselect acceptance consent multichoice controlcheckbox terms agreement gdpr "
-    "toggle",
+    "email": "email formemail formemailinput inputemail emailaddress emailinput contactemail controlemail "
+    "email_address workemail",
+    "tel": "tel phone telephone inputphonenumber phonenumber mobile controlphone phoneinput contactphone "
+    "cellphone mobilephone",
+    "textarea": "textarea formtextarea longtext message paragraph multiline multilinetext paragraphtext "
+    "controltextarea comment comments longanswer richtext longinput multilineinput opentext "
+    "textarealong",
+    "text": "text shorttext inputtext singleline singlelinetext string textinput formtextinput shortanswer "
+    "plain controltextbox textfield input",
+    "choice": "choice formselect formradioinput choices select dropdown radio multiplechoice picturechoice "
+    "singlechoice yesno radiobutton singleselect controldropdown controlradio ranking opinionscale "
+    "rating likert boolean legal",
+    "checkbox": "checkbox formcheckboxinput checkboxes multiselect acceptance consent multichoice "
+    "controlcheckbox terms agreement gdpr toggle",
     "date": "date datetime inputdate controldatetime datepicker daterange",
     "time": "time inputtime",
     "number": "number inputnumber numeric integer quantity slider controlnumber calculatedfields linearscale score",

@@ -1,21 +1,105 @@
 """The products that post to us: `BUILDERS` names them, `detect` tells them apart, `table_of` says how each is read.
 
-A builder is a table of type `Builder` in the module of its kind, entered here by that module's tuple. What a body looks
-like decides more than what its hook is called: a hook may be fed by another tool.
+A builder is a module with one table, `BUILDER`, entered here; one that needs no table is a name in `names.PLAIN`.
+What a body looks like decides more than what its hook is called: a hook may be fed by another tool.
 """
 
 from typing import Any
 
-from leadcapture.intake.builders.adverts import ADVERTS
-from leadcapture.intake.builders.asked import ASKED
+from leadcapture.intake.builders import (
+    basin,
+    carrd,
+    clickfunnels_2,
+    cognito_forms,
+    contact_form_7,
+    duda,
+    elementor_pro,
+    fillout,
+    fluent_forms,
+    form_builder_123,
+    formbricks,
+    forminit,
+    formspree,
+    formstack,
+    formsubmit,
+    framer,
+    gohighlevel,
+    google_ads,
+    gravity_forms,
+    heyform,
+    hubspot,
+    instapage,
+    jotform,
+    kartra,
+    linkedin_lead_sync,
+    meta_lead_ads,
+    netlify,
+    ninja_forms,
+    opnform,
+    paperform,
+    rd_station,
+    squarespace,
+    tally,
+    tiktok,
+    tilda,
+    typeform,
+    unbounce,
+    web3forms,
+    webflow,
+    wix,
+    wpforms,
+    wufoo,
+)
 from leadcapture.intake.builders.generic import GENERIC, read_generic
 from leadcapture.intake.builders.names import ALIASES, PLAIN
-from leadcapture.intake.builders.pages import BACK_ENDS, HOSTED, PAGES
-from leadcapture.intake.builders.people import PEOPLE
 from leadcapture.intake.builders.shape import Builder, Headers, find, has
-from leadcapture.intake.builders.wordpress import WORDPRESS
 
-TABLES = {table.name: table for table in (*ADVERTS, *ASKED, *PEOPLE, *WORDPRESS, *PAGES, *BACK_ENDS, *HOSTED)}
+_IN_ORDER = (
+    google_ads,
+    meta_lead_ads,
+    linkedin_lead_sync,
+    tiktok,
+    typeform,
+    tally,
+    heyform,
+    fillout,
+    wufoo,
+    hubspot,
+    wix,
+    clickfunnels_2,
+    kartra,
+    gohighlevel,
+    rd_station,
+    elementor_pro,
+    contact_form_7,
+    gravity_forms,
+    wpforms,
+    fluent_forms,
+    ninja_forms,
+    unbounce,
+    webflow,
+    framer,
+    duda,
+    jotform,
+    carrd,
+    squarespace,
+    instapage,
+    netlify,
+    basin,
+    forminit,
+    web3forms,
+    formsubmit,
+    formspree,
+    cognito_forms,
+    paperform,
+    formstack,
+    form_builder_123,
+    opnform,
+    formbricks,
+    tilda,
+)
+"""The surest marks first: what looks like one of the first is hardly one of the last."""
+TABLES: dict[str, Builder] = {module.BUILDER.name: module.BUILDER for module in _IN_ORDER}
 PLAIN_TABLES = {name: Builder(name, read=read_generic) for name in PLAIN.split()}
 BUILDERS: frozenset[str] = frozenset(TABLES) | frozenset(PLAIN_TABLES) | frozenset(ALIASES)
 """Every name that an address or forms.toml may say."""

@@ -22,8 +22,8 @@ ALIASES = {
 }
 """Another name of a builder -> the one that it has here."""
 
-PLAIN = "generic custom"
-"""Names for whatever no table describes."""
+PLAIN = "generic custom swipepages convertflow landingi leadpages zapier make n8n"
+"""Names under which anything may come: no table describes it."""
 
 FROM_BROWSERS = frozenset(("carrd", "formspree", "web3forms", "formsubmit", "netlify", "contact-form-7", "generic"))
 """Posted by the visitor's own browser: the page is the request's Referer when the body names none."""

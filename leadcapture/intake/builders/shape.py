@@ -133,3 +133,20 @@ def _without(tree: Any, path: str) -> Any:
         beginning = step[:-1] if step.endswith("*") else None
         return {key: value for key, value in tree.items() if beginning is None or not key.startswith(beginning)}
     return {key: _without(value, rest) if key == step else value for key, value in tree.items()}
+
+
+def fields_by_id(fields: Any) -> dict[str, dict[str, Any]]:
+    """Return a form's fields by id and by reference, those within groups included."""
+    found: dict[str, dict[str, Any]] = {}
+    for item in fields if isinstance(fields, list) else []:
+        if isinstance(item, dict):
+            for name in ("id", "ref"):
+                if isinstance(item.get(name), str):
+                    found.setdefault(item[name], item)
+            found.update(fields_by_id(find(item, "properties.fields")))
+    return found
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return a list as it is, and any other value as the one item of a list."""
+    return value if isinstance(value, list) else [value]

@@ -28,11 +28,12 @@ TYPES = (
     "image/png",
 )
 NAMES = sorted(BUILDERS)
-WORDS = """
-    data fields payload form_response answers definition rawRequest properties contact leads entry changes value label name
-    email type options user_column_data field_data submission questions FieldStructure data.json lead form meta id event
-    choices subfield utm
-    """.split()
+_NAMED = """
+    data fields payload form_response answers definition rawRequest properties contact leads entry changes value label
+    name email type options user_column_data field_data submission questions FieldStructure data.json lead form meta id
+    event choices subfield utm
+    """
+WORDS = tuple(_NAMED.split())
 KEYS = st.sampled_from(WORDS) | st.text(max_size=12)
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=40)
 LEAVES |= st.sampled_from(["a@example.com", "+44 20 7946 0123", "Alex", "[object]", '{"a": [1]}', "N/A", "||", "= ="])

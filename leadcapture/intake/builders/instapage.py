@@ -1,0 +1,5 @@
+"""Instapage: flat, as far as anybody has seen."""
+
+from leadcapture.intake.builders.shape import Builder
+
+BUILDER = Builder("instapage", marks=(("Page Name", "Variation"),))
