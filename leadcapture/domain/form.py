@@ -79,6 +79,20 @@ class AutomaticOpportunity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Screening:
+    """[forms.x.screening]: what makes a lead suspect besides what always does. `hold_countries` are those of the
+    telephone number or of the address' ending; addresses of `allow_domains` are held for nothing that they say."""
+
+    proof_of_work: bool = False
+    captcha: bool = True
+    content: bool = True
+    hold_words: tuple[str, ...] = ()
+    hold_domains: tuple[str, ...] = ()
+    hold_countries: tuple[str, ...] = ()
+    allow_domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A form with everything that it inherits from [defaults].
 
@@ -113,6 +127,7 @@ class Form:
     logo_url: str = ""
     constants: Mapping[str, FieldValue] = field(default_factory=dict)
     hooks: Mapping[str, Hook] = field(default_factory=dict)
+    screening: Screening = field(default_factory=Screening)
 
     def field_named(self, name: str) -> Field | None:
         """Return the field of that name, if the form has it."""

@@ -120,3 +120,5 @@ class Controls:
     embedding: str | None = None
     stamp: str | None = None
     consent: str | None = None
+    proof: str | None = None
+    captcha: str | None = None

@@ -21,6 +21,7 @@ from leadcapture.domain.form import (
     Hook,
     KnownPerson,
     Limits,
+    Screening,
 )
 from leadcapture.domain.opportunity import FieldValue
 from leadcapture.errors import ConfigError
@@ -57,7 +58,9 @@ def read_forms(raw: Mapping[str, Any], file: str, environment: Mapping[str, str]
     faults += [f"{file}: {fault}" for fault in check_connections(tables, connections)]
     forms, warnings = {}, []
     for name, table in tables["forms"].items():
-        inherited = {**tables.get("defaults", {}), **table}
+        defaults = tables.get("defaults", {})
+        screening = {**defaults.get("screening", {}), **table.get("screening", {})}
+        inherited = {**defaults, **table, "screening": screening}
         faults += [f"{file}: forms.{name}.{fault}" for fault in check_form(inherited)]
         if not faults:
             forms[name] = _form(name, inherited, environment)
@@ -124,8 +127,16 @@ def _form(name: str, table: Mapping[str, Any], environment: Mapping[str, str]) -
         retention_days=table.get("retention_days", 365),
         constants={name: _constant(value) for name, value in table.get("opportunity", {}).items()},
         hooks={builder: _hook(builder, hook, environment) for builder, hook in table.get("hooks", {}).items()},
+        screening=_screening(table.get("screening", {})),
         **{key: table[key] for key in PLAIN if key in table},
     )
+
+
+def _screening(table: Mapping[str, Any]) -> Screening:
+    lists = {key: tuple(value) for key, value in table.items() if isinstance(value, list)}
+    for key in ("hold_words", "hold_domains", "allow_domains"):
+        lists[key] = tuple(text.casefold() for text in lists.get(key, ()))
+    return Screening(**{**table, **lists})
 
 
 def _fields(tables: list[Mapping[str, Any]]) -> tuple[Field, ...]:

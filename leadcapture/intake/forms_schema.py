@@ -92,6 +92,20 @@ def _text(*checks: Any, **options: Any) -> fields.String:
     return fields.String(validate=checks or None, error_messages={"invalid": "must be text"}, **options)
 
 
+class ScreeningSchema(Strict):
+    """[defaults.screening] and [forms.x.screening]."""
+
+    proof_of_work = fields.Boolean()
+    captcha = fields.Boolean()
+    content = fields.Boolean()
+    hold_words = fields.List(_text(validate.Length(min=2, max=100)))
+    hold_domains = fields.List(_text(validate.Regexp(HOST, error="must be a domain, such as example.com")))
+    hold_countries = fields.List(
+        _text(validate.Regexp(r"^[A-Z]{2}$", error="must be a country's two letters, such as GB"))
+    )
+    allow_domains = fields.List(_text(validate.Regexp(HOST, error="must be a domain, such as example.com")))
+
+
 class InheritedSchema(Strict):
     """What [defaults] may say and each form may say otherwise."""
 
@@ -114,6 +128,7 @@ class InheritedSchema(Strict):
     logo_url = _text(check_url)
     success_url = _text(check_url)
     consent = _text(validate.Length(max=1000))
+    screening = fields.Nested(ScreeningSchema)
 
 
 class FieldSchema(Strict):

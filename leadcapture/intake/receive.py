@@ -17,8 +17,9 @@ from leadcapture.intake.decode import Decoded, decode
 from leadcapture.intake.fields import MESSAGES, normal_email
 from leadcapture.intake.mapper import map_answers
 from leadcapture.intake.schemas import FormRules, Values
+from leadcapture.intake.screening import Check, Signs, screened
 from leadcapture.intake.targets import content_of, own_values
-from leadcapture.intake.vocabulary_controls import is_secret
+from leadcapture.intake.vocabulary_controls import PROOFS, is_secret
 
 REPEAT_WINDOW = timedelta(minutes=10)
 """The same answers to the same form within this time are the same submission."""
@@ -51,19 +52,27 @@ def no_stamp(_stamp: str) -> float | None:
     return None
 
 
+def not_asked(_token: str | None) -> Check:
+    """Say that no proof was asked for."""
+    return Check.NOT_ASKED
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What only the web knows of a post. `stamp_age`: how many seconds ago our page with this stamp was made, None
-    for a stamp that is not ours; `page_url`: the hosted form's own address; `referer`, `own_hosts`: attribution."""
+    for a stamp that is not ours; `page_url`: the hosted form's own address; `referer`, `own_hosts`: attribution;
+    `proof`, `captcha`: what the form's proof of work and the captcha's token are worth."""
 
     idempotency_key: str | None = None
     referer: str | None = None
     own_hosts: tuple[str, ...] = ()
     page_url: str = ""
     stamp_age: Callable[[str], float | None] = no_stamp
+    proof: Callable[[str | None], Check] = not_asked
+    captcha: Callable[[str | None], Check] = not_asked
 
 
-NOT_CARRIED = frozenset({"_stamp", "_gotcha", "consent"})
+NOT_CARRIED = frozenset({"_stamp", "_gotcha", "consent", *PROOFS})
 CARRIED_AT_MOST = 200
 
 
@@ -106,7 +115,8 @@ class Receiver:
             if not post.controls.honeypot:
                 return Refused(error.errors, post.values, post.controls, carried(form, post.decoded))
             values = post.values
-        lead = self._lead(form, submission, origin, post, values)
+        signs = _signs(origin, post)
+        lead = screened(self._lead(form, submission, origin, post, values), form, self._limits.min_fill_seconds, signs)
         stored = self._leads.accept(lead)
         return Received(stored.id, stored.repeated, post.controls, lead.state)
 
@@ -153,7 +163,6 @@ class Receiver:
             attribution=resolve(_evidence(submission, origin, post), form.attribution),
             consent=Consent(form.consent, bool(controls.consent), now) if form.consent else None,
         )
-        reason = _suspicion(post, self._limits.min_fill_seconds)
         body_type, body = stored_body(submission, post.decoded)
         return NewLead(
             id=new_lead_id(now),
@@ -161,8 +170,6 @@ class Receiver:
             connection=form.connection,
             received_at=now,
             content=content,
-            state=LeadState.HELD if reason else LeadState.RECEIVED,
-            reason=reason,
             dedup_keys=dedup_keys(form.name, post.reading, now, origin.idempotency_key or controls.submission_id),
             content_type=body_type,
             body=body,
@@ -216,12 +223,13 @@ def _evidence(submission: Submission, origin: Origin, post: _Post) -> Evidence:
     )
 
 
-def _suspicion(post: _Post, min_fill_seconds: float) -> str:
-    if post.controls.honeypot:
-        return "a field that people can't see was filled in: probably a robot"
-    if post.age_seconds is not None and post.age_seconds < min_fill_seconds:
-        return f"filled in within {max(0.0, post.age_seconds):.1f} seconds: probably a robot"
-    return ""
+def _signs(origin: Origin, post: _Post) -> Signs:
+    return Signs(
+        honeypot=bool(post.controls.honeypot),
+        age_seconds=post.age_seconds,
+        proof=origin.proof(post.controls.proof),
+        captcha=origin.captcha(post.controls.captcha),
+    )
 
 
 def carried(form: Form, decoded: Decoded) -> tuple[tuple[str, str], ...]:

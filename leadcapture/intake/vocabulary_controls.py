@@ -31,8 +31,15 @@ CONTROLS: dict[str, str] = {
     "_embedding": "embedding",
     "_stamp": "stamp",
     "consent": "consent",
+    "altcha": "proof",
+    "cf-turnstile-response": "captcha",
+    "h-captcha-response": "captcha",
+    "g-recaptcha-response": "captcha",
 }
 """Control field -> the attribute of Controls that it fills."""
+
+PROOFS = frozenset({"altcha", "cf-turnstile-response", "h-captcha-response", "g-recaptcha-response"})
+"""The fields that say that no robot is at work: good for one post only."""
 
 _DROPPED_NAMES = """
     _cc _bcc _format _template _captcha _autoresponse _autorespond _blacklist _webhook _method _charset_ _ajax _optin
@@ -73,7 +80,7 @@ _SECRETS_NAMES = """
     refreshtoken csrftoken hubverifytoken editlink editurl setcookie proxyauthorization signature
     """
 SECRETS = frozenset(_SECRETS_NAMES.split())
-_NONCE = re.compile(r"(?:.*nonce|cookie.*)", re.IGNORECASE)
+_NONCE = re.compile(r"(?:.*nonce.*|cookie.*)", re.IGNORECASE)
 
 _CLICK_IDS = {
     "gclid": "gclid",

@@ -1,0 +1,109 @@
+"""What is written: markup, injections, links. What a person has no reason to type into an enquiry."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from leadcapture.domain.lead import Content
+from leadcapture.domain.submission import Answer
+
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+LINK = re.compile(r"(?:https?://|\bwww\.)([\w.-]+\.[a-z]{2,24}|\w[\w-]*\.(?:xn--\w+|рф|онлайн))(?::\d+)?(/\S*)?", re.I)
+BARE_LINK = re.compile(
+    r"(?<![@\w.-])((?:[a-z0-9-]+\.)+(?:ru|cn|xyz|top|site|online|club|vip|bet|casino|click|link|shop|icu|live|win|buzz"
+    r"|pw|su|info|biz|me|ly|gl|cc|tk|ml))(/[\w?=&%#./-]*)?(?![\w@-])",
+    re.I,
+)
+BBCODE = re.compile(r"\[(?:url|link|img)[=\]]", re.I)
+MARKUP = re.compile(r"<\s*/?\s*(?:a|script|img|iframe|svg|object|embed|style|form|div|span|b|p|h1|meta)\b[^>]*>?", re.I)
+SCRIPT = re.compile(
+    r"<\s*script|javascript:|\bon(?:error|load|click|mouseover|focus)\s*=|document\.cookie|<\?php", re.I
+)
+INJECTION = re.compile(
+    r"\bunion\s+(?:all\s+)?select\b|'\s*(?:or|and)\s+'?\d+'?\s*=\s*'?\d+|\bsleep\s*\(\s*\d+|waitfor\s+delay"
+    r"|\bdrop\s+table\b|\bxp_cmdshell\b|\bpg_sleep\b|(?:\.\./){2,}|/etc/passwd|\$\{jndi:|\{\{\s*\d+\s*\*\s*\d+\s*\}\}"
+    r"|\$\{\d+\*\d+\}|<!entity|<!--#exec|\bcat\s+/etc/|%0d%0a\w+:|\bbcc:\s*\S+@|content-type:\s*text/|\r?\nbcc:"
+    r"|\bresponse\.write\(|\bnslookup\b|;\s*(?:ls|id|whoami|cat)\s*(?:;|$)|\|\s*(?:whoami|id)\b|\bselect\s+.{1,40}\bfrom\b"
+    r".{1,40}\bwhere\b.{1,40}=",
+    re.I,
+)
+_SHORTENERS = """
+    bit.ly bitly.com tinyurl.com t.me telegra.ph goo.gl cutt.ly is.gd rb.gy shorturl.at ow.ly t.co t.ly rebrand.ly
+    clck.ru vk.cc wa.me lnkd.in tiny.cc u.to
+    """
+SHORTENERS = frozenset(_SHORTENERS.split())
+ABOUT_A_SITE = re.compile(r"web|site|url|link|homepage|portfolio|sitio|сайт|网站|サイト", re.I)
+SHORT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that speaks against a lead: how much, and why in words for the operator."""
+
+    points: int
+    reason: str
+
+
+def plain_text(text: str) -> str:
+    """Return a text as a person reads it: compatibility forms folded, invisible characters left out."""
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def everything(content: Content) -> str:
+    """Return all that a lead says, a line for each answer."""
+    texts = [answer.text for answer in content.answers] + [content.message, content.subject]
+    return plain_text("\n".join(dict.fromkeys(text for text in texts if text)))[:20000]
+
+
+def letters(text: str) -> str:
+    """Return a text's letters and digits alone, so that spaces and marks make no other text of it."""
+    return "".join(sign for sign in plain_text(text).casefold() if sign.isalnum())
+
+
+def text_doubts(content: Content) -> Iterator[Doubt]:
+    """Yield what no enquiry has a reason to hold."""
+    text = everything(content)
+    if SCRIPT.search(text):
+        yield Doubt(100, "holds a script")
+    elif BBCODE.search(text) or MARKUP.search(text):
+        yield Doubt(100, "holds markup")
+    if INJECTION.search(text):
+        yield Doubt(100, "looks like an attempt to break in")
+    yield from _link_doubts(content, text)
+
+
+def _link_doubts(content: Content, text: str) -> Iterator[Doubt]:
+    if any(_has_stray_link(answer, content) for answer in content.answers):
+        yield Doubt(100, "a link in a short answer")
+    foreign = _foreign_hosts(content, text)
+    shortened = any(host in SHORTENERS for host in foreign)
+    if shortened:
+        yield Doubt(60, "holds a link that hides where it leads")
+    if len(foreign) >= 3:
+        yield Doubt(100, f"holds links to {len(foreign)} websites")
+    elif foreign:
+        yield Doubt(30 * len(foreign), "holds a link")
+
+
+def _has_stray_link(answer: Answer, content: Content) -> bool:
+    short = len(answer.text) <= SHORT and answer.text != content.message and answer.type != "url"
+    asked_for = ABOUT_A_SITE.search(f"{answer.key} {answer.label}") is not None
+    return short and not asked_for and LINK.search(answer.text) is not None
+
+
+def _foreign_hosts(content: Content, text: str) -> set[str]:
+    """Return the hosts that are linked to, the sender's own left out: those of the address, or of an answer for it."""
+    own = content.email.rpartition("@")[2].casefold() or "-"
+    given = {
+        _host(found[1])
+        for answer in content.answers
+        if ABOUT_A_SITE.search(f"{answer.key} {answer.label}")
+        for found in LINK.finditer(answer.text)
+    }
+    hosts = {_host(found[1]) for found in LINK.finditer(text)} | {_host(found[1]) for found in BARE_LINK.finditer(text)}
+    return {host for host in hosts - given if not (own == host or own.endswith(f".{host}") or host.endswith(f".{own}"))}
+
+
+def _host(text: str) -> str:
+    return text.casefold().removeprefix("www.").rstrip(".")
