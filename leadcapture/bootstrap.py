@@ -1,7 +1,8 @@
 """Builds the store, the Nexudus clients and the worker from a Config: the one place where `Crm` becomes real."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from leadcapture.domain.pace import Allowance
 from leadcapture.domain.token import Credentials
 from leadcapture.errors import CrmError, SignInNeeded
 from leadcapture.intake.forms_file import load_forms
+from leadcapture.nexudus.account import NexudusAccount
 from leadcapture.nexudus.client import NexudusClient
 from leadcapture.nexudus.tokens import TokenKeeper
 from leadcapture.nexudus.transport import CallRecord, Transport
@@ -85,6 +87,25 @@ def build_client(store: Store, connection: Connection, observe: Callable[[CallRe
     return NexudusClient(*build_tokens(store, connection, observe))
 
 
+@contextmanager
+def open_account(store: Store, connection: Connection) -> Iterator[NexudusAccount]:
+    """Open a connection's account for setting up; its calls count towards the connection's pace."""
+    store.connections.ensure(connection.name)
+    recorder = Recorder()
+
+    def observe(record: CallRecord) -> None:
+        recorder.note(record.call, record.method, clock(), record.status, record.latency_seconds, record.outcome)
+
+    transport, keeper = build_tokens(store, connection, observe)
+    try:
+        yield NexudusAccount(transport, keeper)
+    finally:
+        transport.close()
+        _, cost = recorder.take()
+        if cost.calls:
+            store.connections.spend(connection.name, cost)
+
+
 def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
     """Return the worker for every connection that a form uses."""
     policy = Policy(retry_base_seconds=config.retry_base_seconds)
@@ -95,6 +116,7 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
         if name in used
     }
     upkeep: list[Callable[[], object]] = [partial(_renew_token, store, line.connection) for line in lines.values()]
+    upkeep.append(lambda: store.heartbeats.beat(clock()))
     upkeep.append(Every(60, partial(retention.forget_old_keys, store, clock)))
     upkeep.append(Every(HOUR_SECONDS, partial(retention.purge, store, catalogue, clock)))
     upkeep += [

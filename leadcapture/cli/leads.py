@@ -1,8 +1,6 @@
 """Commands about leads: list, show, mend, export, erase."""
 
-import csv
 import json
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,12 +9,12 @@ from flask.cli import with_appcontext
 
 from leadcapture import bootstrap
 from leadcapture.cli.context import store
+from leadcapture.domain.export import csv_lines, lead_as_json
 from leadcapture.domain.lead import Lead, LeadRow, LeadState
 from leadcapture.store.actions import Deed
 from leadcapture.store.leads import Query
 
 ACTOR = "command line"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
 
 
 @click.command("list")
@@ -110,37 +108,6 @@ def found(lead_id: str) -> Lead:
     return lead
 
 
-def lead_as_json(lead: Lead) -> dict[str, Any]:
-    """Return everything that is known of a lead."""
-    said, source = lead.content, lead.content.attribution
-    return {
-        "id": lead.id,
-        "form": lead.form,
-        "state": lead.state.value,
-        "reason": lead.reason,
-        "received_at": lead.received_at.isoformat(),
-        "due_at": lead.due_at.isoformat() if lead.due_at else None,
-        "delivered_at": lead.delivered_at.isoformat() if lead.delivered_at else None,
-        "attempts": lead.attempts,
-        "coworker_id": lead.coworker_id,
-        "opportunity_id": lead.opportunity_id,
-        "message": said.message,
-        "answers": {answer.label or answer.key: answer.text for answer in said.answers},
-        "mapped": dict(said.mapped),
-        "found_by": dict(said.found_by),
-        "utm": dict(source.utm),
-        "utm_found_by": source.method,
-        "click_ids": dict(source.click_ids),
-        "source": source.source,
-        "medium": source.medium,
-        "page_url": source.page_url,
-        "landing_url": source.landing_url,
-        "referrer": source.referrer,
-        "builder": said.builder,
-        "consent": said.consent.given if said.consent else None,
-    }
-
-
 @click.command()
 @click.argument("lead_ids", nargs=-1)
 @click.option("--all-blocked", is_flag=True, help="Every blocked lead.")
@@ -185,21 +152,8 @@ def export(kind: str, form: str | None, state: str | None) -> None:
         for lead in leads:
             click.echo(json.dumps(lead, ensure_ascii=False))
         return
-    writer = None
-    for lead in leads:
-        row = {key: safe_cell(value) for key, value in lead.items()}
-        if writer is None:
-            writer = csv.DictWriter(sys.stdout, list(row))
-            writer.writeheader()
-        writer.writerow(row)
-
-
-def safe_cell(value: Any) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    if value is None:
-        return ""
-    text = "; ".join(f"{key}: {inner}" for key, inner in value.items()) if isinstance(value, dict) else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    for line in csv_lines(leads):
+        click.echo(line, nl=False)
 
 
 @click.command()

@@ -102,17 +102,26 @@ class Actions:
 
     def erase(self, actor: str, email: str, now: datetime) -> Receipt:
         """Remove a person's leads with everything that came with them; leads keep their ids and states only."""
-        return self._writer.run(self._erase, (actor, person_key(email), now))
+        receipt = self._writer.run(self._erase, (Deed(actor, "", now), person_key(email)))
+        self._database.shred()
+        return receipt
 
-    def _erase(self, connection: Connection, items: list[tuple[str, str, datetime]]) -> list[Receipt]:
+    def erase_lead(self, deed: Deed) -> Receipt:
+        """Remove what one lead says, and what came with it: for a lead without an address."""
+        receipt = self._writer.run(self._erase, (deed, ""))
+        self._database.shred()
+        return receipt
+
+    def _erase(self, connection: Connection, items: list[tuple[Deed, str]]) -> list[Receipt]:
         receipts = []
-        for actor, email, now in items:
+        for deed, email in items:
+            wanted = leads.c.email == email if email else leads.c.id == deed.lead_id
             rows = connection.execute(
-                select(leads.c.id, leads.c.opportunity_id, leads.c.coworker_id).where(leads.c.email == email)
+                select(leads.c.id, leads.c.opportunity_id, leads.c.coworker_id).where(wanted)
             ).all()
             _empty(connection, [row.id for row in rows], "erased at the person's request")
-            connection.execute(delete(people).where(people.c.person == email))
-            _log(connection, Deed(actor, "", now), f"erased a person: {len(rows)} leads")
+            connection.execute(delete(people).where(people.c.person == (email or f"lead:{deed.lead_id}")))
+            _log(connection, deed, f"erased a person: {len(rows)} leads")
             opportunities = {row.opportunity_id for row in rows if row.opportunity_id}
             customers = {row.coworker_id for row in rows if row.coworker_id}
             receipts.append(Receipt(len(rows), tuple(sorted(opportunities)), tuple(sorted(customers))))

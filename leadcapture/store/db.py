@@ -100,6 +100,18 @@ class Database:
             return func.json_extract(column, "$." + ".".join(path))
         return func.json_extract_path_text(cast(column, postgresql.JSON), *path)
 
+    def shred(self) -> None:
+        """Leave nothing of what was deleted in SQLite's log, as far as nobody reads just now; its pages overwrite
+        what is deleted by themselves (secure_delete). PostgreSQL vacuums by itself."""
+        if not self.is_sqlite:
+            return
+        with named_failures(), self._file_lock():
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
@@ -127,7 +139,13 @@ def _is_outage(error: DBAPIError) -> bool:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "temp_store=MEMORY"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=5000",
+        "temp_store=MEMORY",
+        "secure_delete=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -1,4 +1,4 @@
-"""What the operator's pages need: set-aside leads, names and sources found by an index, heartbeats, sums for metrics."""
+"""What the operator's pages need: indexes of set-aside leads, names and sources, heartbeats, sums for metrics."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,0 +1,63 @@
+"""Leads as they leave: everything that is known of one, and CSV that is safe to open in a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from leadcapture.domain.lead import Lead
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
+
+
+def safe_cell(value: Any) -> str:
+    """Return a cell that no spreadsheet takes for a formula; a mapping is written as "key: value; …"."""
+    if value is None:
+        return ""
+    text = "; ".join(f"{key}: {inner}" for key, inner in value.items()) if isinstance(value, dict) else str(value)
+    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(FORMULA) else text
+
+
+def csv_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the lines of a CSV file, one row at a time; the first row's keys are the heading."""
+    buffer = io.StringIO()
+    writer = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(buffer, list(row))
+            writer.writeheader()
+        writer.writerow({key: safe_cell(value) for key, value in row.items()})
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def lead_as_json(lead: Lead) -> dict[str, Any]:
+    """Return everything that is known of a lead."""
+    said, source = lead.content, lead.content.attribution
+    return {
+        "id": lead.id,
+        "form": lead.form,
+        "state": lead.state.value,
+        "reason": lead.reason,
+        "received_at": lead.received_at.isoformat(),
+        "due_at": lead.due_at.isoformat() if lead.due_at else None,
+        "delivered_at": lead.delivered_at.isoformat() if lead.delivered_at else None,
+        "attempts": lead.attempts,
+        "coworker_id": lead.coworker_id,
+        "opportunity_id": lead.opportunity_id,
+        "message": said.message,
+        "answers": {answer.label or answer.key: answer.text for answer in said.answers},
+        "mapped": dict(said.mapped),
+        "found_by": dict(said.found_by),
+        "utm": dict(source.utm),
+        "utm_found_by": source.method,
+        "click_ids": dict(source.click_ids),
+        "source": source.source,
+        "medium": source.medium,
+        "page_url": source.page_url,
+        "landing_url": source.landing_url,
+        "referrer": source.referrer,
+        "builder": said.builder,
+        "consent": said.consent.given if said.consent else None,
+    }
