@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from leadcapture.domain.submission import Answer
+from leadcapture.intake.naming import named
+from leadcapture.intake.values import is_email
 from leadcapture.intake.vocabulary_types import declared_type
 from leadcapture.intake.wording import squeezed
 
@@ -16,7 +18,7 @@ _LABELS = (
     "label", "title", "question", "field_label", "fieldlabel", "fieldtitle", "field_title", "column_name",
     "displayname",
     "display_name", "field_name", "fieldname", "caption", "prompt", "question_text", "questiontext", "name", "field",
-    "question_title", "text", "q", "variable",
+    "question_title", "text", "q", "variable", "attribute",
 )  # fmt: skip
 _KEYS = (
     "custom_key", "key", "name", "field_key", "column_id", "api_name", "slug", "ref", "id", "field_id", "fieldid",
@@ -119,7 +121,7 @@ def _walk_dict(node: dict[str, Any], path: str, key: str, label: str) -> Iterato
     value_name = next((lower[name] for name in _VALUES if name in lower), None)
     if value_name is None and set(lower) >= {"q", "a"}:
         value_name = lower["a"]
-    if value_name is not None and _is_item(node, lower, key):
+    if value_name is not None and _is_item(node, lower, key) and not _says_more(node, value_name):
         yield from _walk_item(node, lower, value_name, path, key, label)
         return
     phone = _split_phone(node, key)
@@ -157,6 +159,23 @@ def _is_item(node: Mapping[str, Any], lower: Mapping[str, str], key: str) -> boo
     return named or (bool(key) and all(name in _BESIDE_VALUE for name in lower))
 
 
+def _says_more(node: Mapping[str, Any], value_name: str) -> bool:
+    """Say whether an object holds answers beside its `value`: then it is no item, and none of it may be dropped."""
+    for name, other in node.items():
+        if name != value_name and name.lower() not in _DESCRIBES:
+            if isinstance(other, dict | list) and isinstance(node[value_name], dict):
+                return True
+            if isinstance(other, str) and (is_email(other) or _is_asked_of_people(name)):
+                return True
+    return False
+
+
+def _is_asked_of_people(name: str) -> bool:
+    field = named(name)
+    return field is not None and field.exact and field.field != "other"
+
+
+_DESCRIBES = frozenset((*_LABELS, *_KEYS, *_TYPES, *_VALUES, "options", "rows", "columns", "description", "help_text"))
 _BESIDE_VALUE = frozenset(
     (*_VALUES, *_TYPES, "versions", "unix", "label", "required", "options", "timestamp", "source", "unit")
 )

@@ -165,7 +165,8 @@ ihr, ihre, ihren, ihrer, ihres, dein, deine, deinen, der, die, des, den, bitte, 
 uw, je, jouw, jullie, het, een, van, twoj, twoja, twoje, pana, pani, ваш, ваша, ваше, вашу, вашей, вашего,
 свое, введите, укажите, как, din, ditt, dit, vas, vase, vaše, senin, sizin, cual, es, como, te, llamas,
 quel, quelle, est, comment, vous, appelez, qual, e, seu nome, que, se, chama, como se, שלך, שלכם, את, ご,
-お, 您的, 你的, 请输入, 請輸入, ご入力, id, hidden, user
+お, 您的, 你的, 请输入, 請輸入, ご入力, id, hidden, user,
+et, pb, mf, listing, ff, nf, jform, elementor, divi, qual, item, meta
 """
 """Words that may stand around a name without changing whose it is."""
 
@@ -176,6 +177,6 @@ question, questions, query, feedback, remarks, remark, content, portable, mel, c
 성, describe, tel, cell, reply to, replyto, demande, richiesta, richieste, solicitud, anfrage, frage,
 fragen, opis, tresc, вопрос, запрос, текст, 内容, תוכן, בקשה, פנייה, עסק, business, account name,
 detalles, besoins, 信息, 问题, 需求, 問題, 意見, 単位, 单位, お名前 名, gsm, enterprise, mail, post, handy,
-mobil, movil, lname, fname, ditta, impresa, imya, 文, 企業, 企业, 社名
+mobil, movil, ditta, impresa, imya, 文, 企業, 企业, 社名
 """
 """Too common a word to count when it stands among others."""

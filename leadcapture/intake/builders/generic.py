@@ -22,7 +22,6 @@ _BATCHES = frozenset(_BATCH_WORDS.split())
 _VALUE_WORDS = "value values answer answers fieldvalue fieldinputvalue stringvalue response uservalue answertext"
 _VALUE_NAMES = frozenset(_VALUE_WORDS.split())
 _ENVELOPE_NAMES = ("name", "title", "label")
-_BATCH_LIMIT = 100
 _IDS = (
     "submission.id|submission.uuid|submission.token|response.id|response.token|lead.id|entry.id|record.id|"
     "form_response.id|form_response.token|formSubmission.id|form_submission.id|payload.submission.id|"
@@ -45,11 +44,11 @@ def read_generic(tree: Any, headers: Headers) -> list[Draft]:
 def each(tree: Any) -> list[Any]:
     """Return the bodies within a body: a batch is several enquiries; a list of {label, value} is one."""
     if isinstance(tree, list):
-        return tree[:_BATCH_LIMIT] if tree and all(_is_person(item) for item in tree) else [tree]
+        return tree if tree and all(_is_person(item) for item in tree) else [tree]
     if isinstance(tree, dict):
         for key, value in tree.items():
             if squeezed(key) in _BATCHES and isinstance(value, list) and value and all(map(_is_person, value)):
-                return value[:_BATCH_LIMIT]
+                return value
     return [tree]
 
 
