@@ -1,0 +1,159 @@
+"""kill -9 at the worst moments: every answered lead is exactly one opportunity and one customer."""
+
+import concurrent.futures
+import os
+import signal
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import requests
+
+from leadcapture.domain.notes import REFERENCE
+from tests.service import GUNICORN, children_of, runs, wait_until
+from tests.service import LEADS as LEADS_COMMAND
+
+LEADS = 300
+OPPORTUNITIES = "/api/crm/crmopportunities"
+pytestmark = pytest.mark.timeout(300)
+
+
+def references(sandbox) -> Counter[str]:
+    return Counter(o["Notes"].splitlines()[-1].removeprefix(REFERENCE) for o in sandbox.world.opportunities())
+
+
+def addresses(sandbox) -> Counter[str]:
+    return Counter(c["Email"].lower() for c in sandbox.world.coworkers())
+
+
+def answers(number: int) -> dict[str, str]:
+    return {
+        "full_name": f"Ann Example {number}",
+        "email": f"ann{number}@example.com",
+        "message": f"We need {number} desks.",
+        "_submission_id": f"enquiry-{number}",
+    }
+
+
+def post_until_answered(service, number: int) -> str:
+    """A visitor whose browser sends again with the same id until it has an answer."""
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        try:
+            reply = service.post("contact", answers(number))
+        except requests.RequestException:
+            time.sleep(0.1)
+            continue
+        if reply.status_code == 200:
+            return reply.json()["id"]
+        assert reply.status_code in (500, 502, 503), reply.text
+        time.sleep(0.1)
+    raise AssertionError("no answer")
+
+
+def test_crashes__three_hundred_posts_are_three_hundred_opportunities(make_service, sandbox, database_url) -> None:
+    service = make_service(nexudus=sandbox.url, database_url=database_url)
+    service.migrate()
+    service.start_web()
+    worker = service.start_worker()
+    with concurrent.futures.ThreadPoolExecutor(8) as visitors:
+        posts = [visitors.submit(post_until_answered, service, number) for number in range(LEADS)]
+        for _ in range(3):
+            # The record is written and the answer held back: the worker dies between Nexudus' commit and ours.
+            before = sandbox.world.calls_of("POST", OPPORTUNITIES)
+            sandbox.switches.set(
+                drop_after_commit={"mode": "sleep", "seconds": 1, "times": 1, "on": ["crmopportunities"]}
+            )
+            wait_until(lambda before=before: sandbox.world.calls_of("POST", OPPORTUNITIES) > before, 60)
+            service.kill(worker)
+            service.kill(service.web)
+            service.start_web()
+            worker = service.start_worker()
+        ids = [post.result() for post in posts]
+    service.wait_for_delivery(LEADS, 120)
+    found = references(sandbox)
+    assert set(ids) == set(found)
+    assert [reference for reference, times in found.items() if times != 1] == []
+    assert [address for address, times in addresses(sandbox).items() if times != 1] == []
+    assert len(addresses(sandbox)) == LEADS
+
+
+def test_answered_leads__survive_the_death_of_everything(make_service, sandbox, database_url) -> None:
+    service = make_service(nexudus=sandbox.url, database_url=database_url)
+    service.migrate()
+    service.start_web()
+    ids = {service.post("contact", answers(number)).json()["id"] for number in range(20)}
+    service.kill(service.web)
+    service.start_worker()
+    service.wait_for_delivery(20)
+    assert set(references(sandbox)) == ids
+
+
+def test_worker__finishes_and_ends_with_zero_on_sigterm(make_service, sandbox, sqlite_url) -> None:
+    service = make_service(nexudus=sandbox.url, database_url=sqlite_url)
+    service.migrate()
+    service.start_web()
+    sandbox.switches.set(delay_ms=300)
+    worker = service.start_worker()
+    for number in range(5):
+        service.post("contact", answers(number))
+    wait_until(lambda: sandbox.world.opportunities(), 20)
+    worker.terminate()
+    assert worker.wait(10) == 0
+    assert all(lead.state in ("received", "delivered") for lead in service.leads())
+
+
+def test_worker_in_web__is_one_process_that_is_started_again(make_service, sandbox, sqlite_url) -> None:
+    service = make_service(nexudus=sandbox.url, database_url=sqlite_url, env={"WORKER_IN_WEB": "1"})
+    service.migrate()
+    web = service.start_web()
+
+    def workers() -> list[int]:
+        supervisors = [pid for pid in children_of(web.pid) if "supervisor" in command_of(pid)]
+        return [worker for pid in supervisors for worker in children_of(pid)]
+
+    first = wait_until(workers, 20)
+    assert len(first) == 1
+    os.kill(first[0], signal.SIGKILL)
+    second = wait_until(lambda: [pid for pid in workers() if pid != first[0]], 20)
+    service.post("contact", answers(1))
+    service.wait_for_delivery(1)
+    os.kill(web.pid, signal.SIGKILL)
+    web.wait()
+    wait_until(lambda: not runs(second[0]), 20, "the worker ends with gunicorn's master")
+
+
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def test_path__a_tour_reaches_the_board_within_two_seconds(make_service, sandbox, database_url) -> None:
+    service = make_service(nexudus=sandbox.url, database_url=database_url)
+    service.migrate()
+    service.start_web()
+    service.start_worker()
+    service.post("contact", answers(0))
+    service.wait_for_delivery(1)
+    started = time.monotonic()
+    reply = service.post(
+        "tour?utm_source=google&utm_medium=cpc&utm_campaign=autumn&utm_content=hero&utm_term=desks",
+        {"full_name": "Bea", "email": "bea@example.com", "tour_date": "2027-07-01", "tour_time": "14:30"},
+    )
+    found = wait_until(lambda: [o for o in sandbox.world.opportunities() if "Bea" in o["Name"]], 10)[0]
+    assert time.monotonic() - started < 2
+    utm = [found[f"Utm{name}"] for name in ("Source", "Medium", "Campaign", "Content", "Term")]
+    assert utm == ["google", "cpc", "autumn", "hero", "desks"]
+    assert (found["LeadSource"], found["Status"], found["DueDate"]) == (1, 1, "2027-07-01T13:30:00Z")
+    assert found["Notes"].splitlines()[-1] == f"Lead reference: {reply.json()['id']}"
+
+
+@pytest.mark.parametrize("command", ["gunicorn", "flask"])
+def test_settings__are_all_named_at_once_without_a_traceback(make_service, command) -> None:
+    service = make_service()
+    wrong = {"SECRET_KEY": "short", "PORT": "x", "NEXUDUS_URL": "nonsense", "TRUSTED_PROXIES": "-1"}
+    words = GUNICORN if command == "gunicorn" else (*LEADS_COMMAND, "list")
+    ended = service.run(*words, **wrong)
+    assert ended.returncode != 0
+    assert all(name in ended.stdout + ended.stderr for name in wrong)
+    assert "Traceback" not in ended.stdout + ended.stderr
