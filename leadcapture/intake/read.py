@@ -109,6 +109,8 @@ def _about(draft: Draft, controls: Mapping[str, str], table: Builder, submission
     about = {name: controls[name] for name in _ABOUT if controls.get(name)} | draft.about
     if not about.get("page_url") and table.name in FROM_BROWSERS:
         about["page_url"] = submission.headers.get("referer", "")
+    if about.get("referrer") == about.get("page_url"):
+        about.pop("referrer", None)
     return {name: text for name in _ABOUT if (text := about.get(name, "").strip())}
 
 

@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 from leadcapture.domain.submission import Answer
+from leadcapture.errors import SubmissionRejected
 from leadcapture.intake.answers import answers_in
 from leadcapture.intake.builders.shape import Builder, Draft, Headers, text_at
+from leadcapture.intake.json_text import parse_json
 from leadcapture.intake.labels_apart import with_labels
 from leadcapture.intake.vocabulary_about import about_field
 from leadcapture.intake.wording import squeezed
@@ -58,7 +60,24 @@ def _is_person(item: Any) -> bool:
     return any("@" in answer.text for answer in answers_in(item))
 
 
+def _opened(tree: Any) -> Any:
+    """JSON that came as a text within JSON is what it says."""
+    if not isinstance(tree, dict):
+        return tree
+    return {key: _parsed(value) if isinstance(value, str) else value for key, value in tree.items()}
+
+
+def _parsed(text: str) -> Any:
+    if not text.lstrip().startswith(("{", "[{")):
+        return text
+    try:
+        return parse_json(text, 1000, 32)
+    except SubmissionRejected:
+        return text
+
+
 def _draft(tree: Any) -> Draft:
+    tree = _opened(tree)
     about = {name: text for name, paths in _ABOUT.items() if (text := text_at(tree, paths))}
     within = _innermost(tree)
     said = answers_in(tree)

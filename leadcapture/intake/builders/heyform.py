@@ -40,7 +40,8 @@ def _heyform_answers(item: Any, field: dict[str, Any], path: str, key: str) -> l
     choices = find(item, "properties.choices") or find(field, "properties.choices")
     words = {text_at(one, "id"): text_at(one, "label") for one in as_list(choices or [])}
     if isinstance(value, dict) and "value" in value:
-        value = value["value"]
+        typed = text_at(value, "other")
+        value = [*as_list(value["value"] or []), typed] if typed else value["value"]
     if isinstance(value, list):
         value = [words.get(one, one) if isinstance(one, str) else one for one in value]
     elif isinstance(value, str):
