@@ -7,7 +7,7 @@ from typing import NamedTuple
 from leadcapture.domain.submission import CONTACT_FIELDS, Answer, Found
 from leadcapture.intake.naming import Named, named
 from leadcapture.intake.values import could_be, email_within, is_email, looks_like_phone
-from leadcapture.intake.wording import spelling, squeezed
+from leadcapture.intake.wording import squeezed
 
 _TARGETS = {
     "coworker.FullName": "full_name",
@@ -83,9 +83,14 @@ def map_answers(
 def _wanted(explicit: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, target in explicit.items():
-        for form in (key, key.casefold().strip(), spelling(key) or key):
+        for form in (key, key.casefold().strip(), _loosely(key) or key):
             found.setdefault(form, target)
     return found
+
+
+def _loosely(name: str) -> str:
+    """Return letters and digits alone, whatever the case: digits tell "Field 7" from "Field 8"."""
+    return "".join(mark for mark in name.casefold() if mark.isalnum())
 
 
 def _target(answer: Answer, wanted: Mapping[str, str], own: Mapping[str, str]) -> tuple[str, str]:
@@ -95,7 +100,7 @@ def _target(answer: Answer, wanted: Mapping[str, str], own: Mapping[str, str]) -
             if target:
                 return target, "map"
         for name in (answer.label, answer.key):
-            target = wanted.get(spelling(name), "")
+            target = wanted.get(_loosely(name), "")
             if target:
                 return target, "map"
     return own.get(answer.key, ""), "field"
@@ -103,10 +108,10 @@ def _target(answer: Answer, wanted: Mapping[str, str], own: Mapping[str, str]) -
 
 def _by_loose_names(result: Mapped, answers: Iterable[Answer], own: Mapping[str, str]) -> list[Answer]:
     """Match what differs from the form's own names by case, spaces or punctuation alone."""
-    spelled = {spelling(name): name for name in own}
+    spelled = {_loosely(name): name for name in own}
     left = []
     for answer in answers:
-        name = spelled.get(spelling(answer.key)) or spelled.get(spelling(answer.label))
+        name = spelled.get(_loosely(answer.key)) or spelled.get(_loosely(answer.label))
         if name is None:
             left.append(answer)
         else:

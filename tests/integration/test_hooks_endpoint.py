@@ -1,0 +1,247 @@
+"""`POST /hooks/<form>/<builder>`: key and signature first, then everything is kept and answered with exactly 200."""
+
+import hashlib
+import hmac
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from leadcapture.app import create_app
+from leadcapture.config import from_env
+from leadcapture.domain.lead import LeadState
+from leadcapture.store.leads import Query
+
+SAMPLES = (Path(__file__).parents[2] / "forms.toml").read_text()
+PAYLOADS = Path(__file__).parents[1] / "payloads"
+HOOKS = """
+[forms.contact.hooks.zapier]
+key_env = "HOOK_KEY"
+map = { "Which office?" = "notes", "Budget" = "opportunity.Value" }
+
+[forms.contact.hooks.auto]
+key_env = "HOOK_KEY"
+
+[forms.contact.hooks.webflow]
+key_env = "HOOK_KEY"
+secret_env = "HOOK_SECRET"
+
+[forms.contact.hooks.typeform]
+key_env = "HOOK_KEY"
+secret_env = "EMPTY_SECRET"
+
+[forms.contact.hooks.meta-lead-ads]
+key_env = "HOOK_KEY"
+
+[forms.contact.hooks.linkedin-lead-sync]
+key_env = "HOOK_KEY"
+secret_env = "HOOK_SECRET"
+
+[forms.contact.hooks.google-ads-lead-form]
+key_env = "HOOK_KEY"
+secret_env = "HOOK_SECRET"
+
+[forms.contact.hooks.tilda]
+key_env = "HOOK_KEY"
+
+[forms.contact.hooks.hubspot]
+key_env = "HOOK_KEY"
+
+[forms.contact.hooks.make]
+key_env = "NO_SUCH_VARIABLE"
+"""
+
+
+@pytest.fixture
+def app(tmp_path, sqlite_url):
+    forms = tmp_path / "forms.toml"
+    forms.write_text(SAMPLES + HOOKS)
+    app = create_app(
+        from_env(
+            {
+                "SECRET_KEY": "a key of the tests, long enough",
+                "DATABASE_URL": sqlite_url,
+                "FORMS_FILE": str(forms),
+                "HOOK_KEY": "the-key",
+                "HOOK_SECRET": "the-secret",
+            }
+        )
+    )
+    store = app.extensions["leadcapture"].store
+    store.migrate()
+    yield app
+    store.close()
+
+
+def leads(app):
+    store = app.extensions["leadcapture"].store
+    return [store.leads.get(row.id) for row in store.leads.find(Query())]
+
+
+def post(app, builder, body, key="the-key", **options):
+    kind = {"json": body} if isinstance(body, dict | list) else {"data": body}
+    return app.test_client().post(f"/hooks/contact/{builder}?key={key}", **kind, **options)
+
+
+ENQUIRY = {"First Name": "Ann", "Last Name": "Lee", "Your e-mail": "ann@example.com", "Message": "Five desks?"}
+
+
+def test_post__is_stored_and_answered_with_exactly_200(app) -> None:
+    reply = post(app, "zapier", ENQUIRY)
+    (lead,) = leads(app)
+    assert (reply.status_code, reply.json) == (200, {"ok": True, "id": lead.id})
+    assert lead.state is LeadState.RECEIVED
+    assert lead.content.mapped == {"coworker.FullName": "Ann Lee", "coworker.Email": "ann@example.com"}
+    assert (lead.content.message, lead.content.builder) == ("Five desks?", "zapier")
+
+
+@pytest.mark.parametrize("key", ["", "wrong", "the-key2", "the-ke"])
+def test_key__wrong_or_missing_is_403_and_nothing_is_stored(app, key) -> None:
+    assert post(app, "zapier", ENQUIRY, key=key).status_code == 403
+    assert leads(app) == []
+
+
+def test_key__without_a_value_the_endpoint_is_closed(app) -> None:
+    assert post(app, "make", ENQUIRY, key="").status_code == 403
+    assert post(app, "no-such-builder", ENQUIRY).status_code == 403
+
+
+def test_key__may_come_in_a_header(app) -> None:
+    reply = app.test_client().post("/hooks/contact/zapier", json=ENQUIRY, headers={"X-Leadcapture-Key": "the-key"})
+    assert reply.status_code == 200
+
+
+def test_form__unknown_is_404(app) -> None:
+    assert app.test_client().post("/hooks/nothing/zapier?key=the-key", json=ENQUIRY).status_code == 404
+
+
+def signed(body: bytes, stamp: str) -> dict[str, str]:
+    proof = hmac.new(b"the-secret", stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return {"x-webflow-timestamp": stamp, "x-webflow-signature": proof, "Content-Type": "application/json"}
+
+
+def test_signature__good_is_taken_and_everything_else_is_401(app) -> None:
+    body = (PAYLOADS / "webflow-v2.json").read_bytes()
+    now = str(int(time.time() * 1000))
+    late = str(int((time.time() - 400) * 1000))
+    good = signed(body, now)
+    assert post(app, "webflow", body, headers=good).status_code == 200
+    assert post(app, "webflow", body + b" ", headers=good).status_code == 401
+    assert post(app, "webflow", body, headers=signed(body, late)).status_code == 401
+    assert post(app, "webflow", body, content_type="application/json").status_code == 401
+    assert len(leads(app)) == 1
+
+
+def test_signature__named_but_without_a_secret_refuses_everything(app) -> None:
+    body = (PAYLOADS / "typeform.json").read_bytes()
+    assert post(app, "typeform", body, content_type="application/json").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b'{"broken": ', "application/json"),
+        (b"\xff\xfe\x00garbage", "application/octet-stream"),
+        (b"<lead><email>ann@example.com</email></lead>", "application/xml"),
+        (b'{"message": "no address here"}', "application/json"),
+        (b"[" * 2000 + b"]" * 2000, "application/json"),
+        (b"", "application/json"),
+    ],
+)
+def test_body__that_cannot_be_mapped_is_kept_and_answered_200(app, body, kind) -> None:
+    reply = post(app, "zapier", body, content_type=kind)
+    (lead,) = leads(app)
+    assert reply.status_code == 200
+    assert lead.state is LeadState.BLOCKED and lead.reason
+    assert app.extensions["leadcapture"].store.leads.body(lead.id) is not None
+
+
+def test_repeat__of_a_submission_id_is_one_lead_and_of_another_form_is_not(app) -> None:
+    first = post(app, "zapier", {**ENQUIRY, "submission_id": "77"}).json["id"]
+    assert post(app, "zapier", {**ENQUIRY, "submission_id": "77"}).json["id"] == first
+    assert post(app, "zapier", {**ENQUIRY, "submission_id": "78"}).json["id"] != first
+    assert post(app, "auto", {**ENQUIRY, "submission_id": "77"}).json["id"] != first
+
+
+def test_person_again__with_the_same_data_is_merged_and_new_answers_are_added(app) -> None:
+    contact = {"properties": {"email": {"value": "ann@example.com"}, "firstname": {"value": "Ann"}}, "vid": 5}
+    first = post(app, "hubspot", contact).json["id"]
+    contact["properties"]["desks"] = {"value": "12"}
+    assert post(app, "hubspot", contact).json["id"] == first
+    (lead,) = leads(app)
+    assert "12" in [answer.text for answer in lead.content.answers]
+
+
+def test_map__beats_every_guess(app) -> None:
+    post(app, "zapier", {**ENQUIRY, "Which office?": "Ann Street", "Budget": "1200"})
+    (lead,) = leads(app)
+    assert lead.content.mapped["opportunity.Value"] == "1200"
+    assert "Ann Street" not in lead.content.mapped.values()
+
+
+def test_tests__are_answered_without_a_lead(app) -> None:
+    google = json.loads((PAYLOADS / "google-ads-test.json").read_text())
+    google["google_key"] = "the-secret"
+    assert post(app, "google-ads-lead-form", google).status_code == 200
+    assert post(app, "tilda", b"test=test", content_type="application/x-www-form-urlencoded").status_code == 200
+    assert leads(app) == []
+
+
+def test_google__a_wrong_key_in_the_body_is_401_and_the_right_one_is_not_stored(app) -> None:
+    google = json.loads((PAYLOADS / "google-ads-test.json").read_text()) | {"is_test": False}
+    assert post(app, "google-ads-lead-form", google | {"google_key": "wrong"}).status_code == 401
+    reply = post(app, "google-ads-lead-form", google | {"google_key": "the-secret"})
+    assert reply.status_code == 200
+    assert b"the-secret" not in app.extensions["leadcapture"].store.leads.body(reply.json["id"])[1]
+
+
+def test_handshakes__are_answered_only_with_the_right_token(app) -> None:
+    client = app.test_client()
+    meta = "/hooks/contact/meta-lead-ads?hub.mode=subscribe&hub.challenge=4711&hub.verify_token="
+    assert client.get(meta + "the-key").data == b"4711"
+    assert client.get(meta + "wrong").status_code == 403
+    linkedin = client.get("/hooks/contact/linkedin-lead-sync?key=the-key&challengeCode=abc").json
+    assert linkedin["challengeResponse"] == hmac.new(b"the-secret", b"abc", hashlib.sha256).hexdigest()
+
+
+def test_ids_only__is_kept_as_blocked_with_the_reason(app) -> None:
+    body = (PAYLOADS / "meta-lead-ads.json").read_bytes()
+    assert post(app, "meta-lead-ads", body, content_type="application/json").status_code == 200
+    found = leads(app)
+    assert len(found) == 2 and all(lead.state is LeadState.BLOCKED and "ids only" in lead.reason for lead in found)
+
+
+def test_explain_and_remap__show_and_mend_a_blocked_lead(app, tmp_path) -> None:
+    lead_id = post(app, "zapier", {"Feld 7": "ann(at)example.com", "who": "Ann"}).json["id"]
+    assert leads(app)[0].state is LeadState.BLOCKED
+    runner = app.test_cli_runner()
+    assert "Feld 7: ann(at)example.com" in runner.invoke(args=["leads", "explain", lead_id]).output
+    refused = runner.invoke(args=["leads", "remap", lead_id])
+    assert refused.exit_code == 1 and "still no valid e-mail address" in refused.output
+
+
+def test_remap__uses_the_mended_map_and_delivers(app, tmp_path, sqlite_url) -> None:
+    body = {"Feld 7": "ann@example.com", "Feld 8": "bea@example.com", "who": "Ann"}
+    lead_id = post(app, "zapier", body).json["id"]
+    mended = tmp_path / "mended.toml"
+    mended.write_text(SAMPLES + HOOKS.replace('"Budget" =', '"Feld 8" = "coworker.Email", "Budget" ='))
+    settings = {
+        "SECRET_KEY": "a key of the tests, long enough",
+        "DATABASE_URL": sqlite_url,
+        "FORMS_FILE": str(mended),
+        "HOOK_KEY": "the-key",
+    }
+    again = create_app(from_env(settings))
+    result = again.test_cli_runner().invoke(args=["leads", "remap", lead_id])
+    again.extensions["leadcapture"].store.close()
+    assert result.exit_code == 0, result.output
+    assert leads(app)[0].content.email == "bea@example.com"
+
+
+def test_answer__takes_no_longer_than_a_second_even_for_a_large_hostile_body(app) -> None:
+    body = json.dumps({f"k{n}": {"a": [str(n)] * 3} for n in range(900)} | {"email": "ann@example.com"}).encode()
+    started = datetime.now(UTC)
+    assert post(app, "auto", body, content_type="application/json").status_code == 200
+    assert (datetime.now(UTC) - started).total_seconds() < 1
