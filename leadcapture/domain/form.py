@@ -97,7 +97,8 @@ class Form:
     """A form with everything that it inherits from [defaults].
 
     `lead_source` is a name of LeadSource or "auto". `constants` are the values of [forms.x.opportunity]: text
-    may hold {field} names. `region` is the ISO country whose phone numbers need no prefix.
+    may hold {field} names. `region` is the ISO country whose phone numbers need no prefix. `cookie_domain`: the
+    website's domain, when this service is a subdomain of it and may set the script's cookie there.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Form:
     retention_days: int = 365
     theme_color: str = ""
     logo_url: str = ""
+    cookie_domain: str = ""
     constants: Mapping[str, FieldValue] = field(default_factory=dict)
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     screening: Screening = field(default_factory=Screening)

@@ -28,7 +28,8 @@ from leadcapture.errors import ConfigError
 from leadcapture.intake.forms_check import check_connections, check_form, check_names, warn_of_form
 from leadcapture.intake.forms_schema import FileSchema
 
-PLAIN = ("country_id", "simple_time_zone_id", "success_url", "consent", "theme_color", "logo_url", "time_zone")
+_PLAIN_KEYS = "country_id simple_time_zone_id success_url cookie_domain consent theme_color logo_url time_zone"
+PLAIN = tuple(_PLAIN_KEYS.split())
 
 
 def load_forms(path: Path, environment: Mapping[str, str], main: Connection) -> Catalogue:

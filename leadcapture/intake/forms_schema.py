@@ -16,6 +16,7 @@ FIELD_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]{0,99}$")
 VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 COLOR = re.compile(r"^#[0-9A-Fa-f]{6}$")
 HOST = re.compile(r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
+DOMAIN = re.compile(r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")
 PERSON_PARTS = ("first_name", "last_name")
 
 
@@ -127,6 +128,7 @@ class InheritedSchema(Strict):
     theme_color = _text(validate.Regexp(COLOR, error="must be a colour such as #0a6b5a"))
     logo_url = _text(check_url)
     success_url = _text(check_url)
+    cookie_domain = _text(validate.Regexp(DOMAIN, error="must be a domain, such as example.com"))
     consent = _text(validate.Length(max=1000))
     screening = fields.Nested(ScreeningSchema)
 

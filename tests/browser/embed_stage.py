@@ -34,6 +34,7 @@ simple_time_zone_id = 2023
 board_column = 1001
 allowed_origins = ["{site}"]
 redirect_hosts = ["www.space.localhost"]
+{more}
 
 [forms.tour]
 title = "Book a tour"
@@ -145,10 +146,10 @@ def wait_until_ready(url: str, seconds: float = 30) -> None:
 
 
 @contextmanager
-def running_service(site: str):
+def running_service(site: str, more: str = ""):
     """Start the stand-in, gunicorn and a worker; stop them by signal."""
     folder = Path(tempfile.mkdtemp(prefix="embed-stage-"))
-    (folder / "forms.toml").write_text(FORMS.format(site=site))
+    (folder / "forms.toml").write_text(FORMS.format(site=site, more=more))
     port = free_port()
     with Sandbox() as nexudus:
         settings = {
