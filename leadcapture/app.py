@@ -12,14 +12,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from leadcapture import __version__, bootstrap, log
 from leadcapture.cli import leads_group
 from leadcapture.config import Config, from_env
-from leadcapture.domain.form import Catalogue
 from leadcapture.intake.receive import Receiver
 from leadcapture.intake.receive_hook import HookReceiver
-from leadcapture.store.store import Store
-from leadcapture.web import embed, error_pages, health, hooks, metrics, public, touch
-from leadcapture.web.admin import area, sessions
-from leadcapture.web.admin.lockout import Lockout
-from leadcapture.web.services import Operator, Services
+from leadcapture.web import embed, error_pages, health, hooks, public, touch
+from leadcapture.web.services import Services
 from leadcapture.web.texts import Texts
 from leadcapture.web.throttle import Throttle
 
@@ -34,18 +30,6 @@ def settings() -> Config:
 def environment() -> Mapping[str, str]:
     """Return `.env` with the environment on top."""
     return {key: value for key, value in {**dotenv_values(".env"), **os.environ}.items() if value is not None}
-
-
-def operator(config: Config, store: Store, catalogue: Catalogue) -> Operator:
-    """Return what only the operator's pages need."""
-    limits = catalogue.limits
-    return Operator(
-        password=config.admin_password,
-        metrics_token=config.metrics_token,
-        lockout=Lockout(limits.failed_logins, limits.failed_logins_minutes * 60),
-        forms_file=Path(config.forms_file),
-        open_account=lambda name: bootstrap.open_account(store, catalogue.connections[name]),
-    )
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -67,12 +51,10 @@ def create_app(config: Config | None = None) -> Flask:
         clock=bootstrap.clock,
         allowances={name: bootstrap.allowance(c) for name, c in catalogue.connections.items()},
         version=__version__,
-        operator=operator(config, store, catalogue),
     )
     app.extensions["leadcapture.config"] = config
-    for part in (public, hooks, embed, touch, health, metrics, area):
+    for part in (public, hooks, embed, touch, health):
         app.register_blueprint(part.blueprint)
-    sessions.init_app(app)
     error_pages.init_app(app)
     app.cli.add_command(leads_group)
     if config.trusted_proxies:
