@@ -65,7 +65,8 @@ class HookReceiver:
         """
         if hook.signed:
             verify(submission, hook.builder, hook.secret or "", self.clock(), url=url)
-        ids = [self._take(form, hook, submission, reading) for reading in self._read(form, hook, submission)]
+        readings = _with_senders_id(self._read(form, hook, submission), submission)
+        ids = [self._take(form, hook, submission, reading) for reading in readings]
         return next((lead_id for lead_id in ids if lead_id != NO_LEAD), NO_LEAD)
 
     def _read(self, form: Form, hook: Hook, submission: Submission) -> list[Reading]:
@@ -142,6 +143,14 @@ class HookReceiver:
             content_type=content_type,
             body=body,
         )
+
+
+def _with_senders_id(readings: list[Reading], submission: Submission) -> list[Reading]:
+    """Take the header Idempotency-Key for a submission that names no id in its body; a batch has no single one."""
+    sent = submission.headers.get("idempotency-key", "").strip()
+    if sent and len(readings) == 1 and not readings[0].submission_id:
+        return [replace(readings[0], submission_id=sent[:500])]
+    return readings
 
 
 def targets(form: Form, hook: Hook) -> Mapping[str, str]:

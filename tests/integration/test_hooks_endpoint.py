@@ -165,6 +165,16 @@ def test_repeat__of_a_submission_id_is_one_lead_and_of_another_form_is_not(app) 
     assert post(app, "auto", {**ENQUIRY, "submission_id": "77"}).json["id"] != first
 
 
+def test_repeat__of_an_idempotency_key_is_one_lead_unless_the_body_holds_several(app) -> None:
+    header = {"Idempotency-Key": "run-7"}
+    first = post(app, "zapier", ENQUIRY, headers=header)
+    again = post(app, "zapier", ENQUIRY | {"Message": "written otherwise by the second run"}, headers=header)
+    assert again.json == first.json
+    batch = [ENQUIRY | {"Your e-mail": f"{name}@example.com"} for name in ("bob", "cleo")]
+    post(app, "zapier", batch, headers={"Idempotency-Key": "run-8"})
+    assert sorted(lead.content.email.partition("@")[0] for lead in leads(app)) == ["ann", "bob", "cleo"]
+
+
 def test_person_again__with_the_same_data_is_merged_and_new_answers_are_added(app) -> None:
     contact = {"properties": {"email": {"value": "ann@example.com"}, "firstname": {"value": "Ann"}}, "vid": 5}
     first = post(app, "hubspot", contact).json["id"]
