@@ -9,6 +9,7 @@ The rate is limited before (`web.throttle`), the same text from many people is c
 Nothing is refused here and nothing is lost: the visitor sees success, and a person may release what is held.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -19,6 +20,8 @@ from leadcapture.intake.screening_people import person_doubts
 from leadcapture.intake.screening_rules import allowed, rule_doubts
 from leadcapture.intake.screening_text import Doubt, letters, text_doubts
 from leadcapture.intake.screening_words import advertising_doubts
+
+log = logging.getLogger(__name__)
 
 HELD_FROM = 100
 TELLING_LETTERS = 40
@@ -66,7 +69,11 @@ CAPTCHA_REASONS = {
 
 def screened(lead: NewLead, form: Form, min_fill_seconds: float, signs: Signs = NO_SIGNS) -> NewLead:
     """Return the lead, held with the reasons if it is suspect; a blocked lead keeps its state and its own reason."""
-    doubts = list(find_doubts(form, lead.content, min_fill_seconds, signs))
+    try:
+        doubts = list(find_doubts(form, lead.content, min_fill_seconds, signs))
+    except Exception:
+        log.exception("the screening failed: the lead goes on unscreened")  # a filter's fault never costs a lead
+        return lead
     suspect = bool(doubts)
     key = text_key(form, lead.content)
     lead = replace(lead, text_key=key, text_from_people=SUSPECT_TEXT_FROM if suspect else ANY_TEXT_FROM)

@@ -11,9 +11,11 @@ from leadcapture.intake.screening_text import Doubt, letters, plain_text
 LATIN_WORD = re.compile(r"[A-Za-z]{5,}")
 RISING = re.compile(r"[a-z][A-Z]")
 VOWELS = set("aeiouy")
-RARE = set("qxzjvwk")
+RARE = set("qxzw")
 RUN = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
 ENDS_IN_CAPITALS = re.compile(r"[a-z]+[A-Z][a-z]{2,}[A-Z][a-z]*|[a-z]{2,}[A-Z]{2,}")
+GLUED = re.compile(r"[A-Z][a-z]{2,}[A-Z][a-z]{1,6}")
+NOT_GLUED = ("Mac", "Van", "Von", "Fitz")
 COMPANIES_OF_ROBOTS = frozenset({"google", "yandex", "bing", "nokia", "test"})
 
 
@@ -29,6 +31,8 @@ def person_doubts(content: Content) -> Iterator[Doubt]:
         yield Doubt(70, "the message is no message")
     if letters(name) in COMPANIES_OF_ROBOTS or letters(content.mapped.get("coworker.CompanyName", "")) in {"google"}:
         yield Doubt(40, "a name that robots give")
+    elif GLUED.fullmatch(name) and not name.startswith(NOT_GLUED):
+        yield Doubt(40, "a name as robots glue it together")
     yield from _sameness(content, name)
 
 

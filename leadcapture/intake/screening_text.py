@@ -35,6 +35,8 @@ _SHORTENERS = """
 SHORTENERS = frozenset(_SHORTENERS.split())
 ABOUT_A_SITE = re.compile(r"web|site|url|link|homepage|portfolio|sitio|сайт|网站|サイト", re.I)
 SHORT = 120
+READ = 6000
+"""How much of a lead is looked at, so that no text keeps a server busy: its beginning and its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def plain_text(text: str) -> str:
 def everything(content: Content) -> str:
     """Return all that a lead says, a line for each answer."""
     texts = [answer.text for answer in content.answers] + [content.message, content.subject]
-    return plain_text("\n".join(dict.fromkeys(text for text in texts if text)))[:20000]
+    whole = plain_text("\n".join(dict.fromkeys(text for text in texts if text)))
+    return whole if len(whole) <= READ else f"{whole[: READ // 2]}\n{whole[-READ // 2 :]}"
 
 
 def letters(text: str) -> str:
@@ -70,13 +73,13 @@ def text_doubts(content: Content) -> Iterator[Doubt]:
         yield Doubt(100, "holds markup")
     if INJECTION.search(text):
         yield Doubt(100, "looks like an attempt to break in")
-    yield from _link_doubts(content, text)
+    yield from _link_doubts(content)
 
 
-def _link_doubts(content: Content, text: str) -> Iterator[Doubt]:
+def _link_doubts(content: Content) -> Iterator[Doubt]:
     if any(_has_stray_link(answer, content) for answer in content.answers):
         yield Doubt(100, "a link in a short answer")
-    foreign = _foreign_hosts(content, text)
+    foreign = foreign_hosts(content)
     shortened = any(host in SHORTENERS for host in foreign)
     if shortened:
         yield Doubt(60, "holds a link that hides where it leads")
@@ -92,8 +95,9 @@ def _has_stray_link(answer: Answer, content: Content) -> bool:
     return short and not asked_for and LINK.search(answer.text) is not None
 
 
-def _foreign_hosts(content: Content, text: str) -> set[str]:
+def foreign_hosts(content: Content) -> set[str]:
     """Return the hosts that are linked to, the sender's own left out: those of the address, or of an answer for it."""
+    text = everything(content)
     own = content.email.rpartition("@")[2].casefold() or "-"
     given = {
         _host(found[1])
