@@ -12,10 +12,12 @@ from leadcapture.domain.form import AutomaticOpportunity, Form, KnownPerson
 from leadcapture.domain.notes import shorten_notes
 from leadcapture.domain.opportunity import OpportunityDraft, choose_customer
 from leadcapture.domain.outcome import GENERIC_FAILURES_AT_MOST, Claim, Person, look_again_in_seconds
-from leadcapture.errors import OutcomeUnknown, Refused
+from leadcapture.errors import OutcomeUnknown, Refused, Throttled
 
 KNOWN_FOR = timedelta(hours=1)
 """For so long a customer's id is used without asking the CRM again whether it still is theirs."""
+ABSENT_FOR = timedelta(seconds=30)
+"""For so long it is known that nobody has an address, so that a throttle that hits every second call ends."""
 CLOCKS_DIFFER = timedelta(minutes=2)
 SHORTEST_NOTES = 60
 
@@ -109,23 +111,32 @@ class Delivery:
         return person.coworker_id if fresh else None
 
     def _customer(self, drafts: Drafts) -> int:
-        self.keep()
-        found = choose_customer(
-            self.crm.find_customers(drafts.customer.email), drafts.customer.email, drafts.customer.location_id
-        )
-        if found:
-            self.person = Person(found.id, self.clock())
-            return found.id
-        self._settle_customer()
+        if not self._just_looked():
+            self.keep()
+            found = choose_customer(
+                self.crm.find_customers(drafts.customer.email), drafts.customer.email, drafts.customer.location_id
+            )
+            if found:
+                self.person = Person(found.id, self.clock())
+                return found.id
+            self._settle_customer()
+            self.person = Person(verified_at=self.clock())
         if not self.may_create_customers:
             raise CustomersParked
         return self._create_customer(drafts)
+
+    def _just_looked(self) -> bool:
+        """Whether nobody had this address a moment ago and nothing was sent since: the CRM held the create back."""
+        person = self.person
+        if person.sent_at or person.coworker_id or person.verified_at is None:
+            return False
+        return self.clock() - person.verified_at < ABSENT_FOR
 
     def _settle_customer(self) -> None:
         """When a create of this customer may have been sent, look often and long enough before sending another."""
         if self.person.sent_at is None:
             return
-        pause = look_again_in_seconds(self.person.sent_at, self.person.looks, self.clock())
+        pause = self._pause_before_next_look(self.person.sent_at, self.person.looks)
         if pause is not None:
             self.person = replace(self.person, looks=self.person.looks + 1)
             raise CustomerUnsettled(self.person, pause)
@@ -134,7 +145,7 @@ class Delivery:
 
     def _create_customer(self, drafts: Drafts) -> int:
         self.keep()
-        sent_at = self.clock()
+        looked, sent_at = self.person, self.clock()
         self.person = Person(sent_at=sent_at)
         try:
             coworker_id = self.crm.create_customer(drafts.customer)
@@ -145,6 +156,9 @@ class Delivery:
             if error.names("Email"):
                 raise CustomerUnsettled(Person(sent_at=sent_at), 2.0) from error
             self.person = Person()
+            raise
+        except Throttled:
+            self.person = looked
             raise
         except Exception:
             self.person = Person()
@@ -175,15 +189,20 @@ class Delivery:
             if opportunity.coworker_id == coworker_id and opportunity.carries(self.claim.lead.id):
                 self.sent_at = None
                 return opportunity.id
-        pause = look_again_in_seconds(sent_at, looks, self.clock())
-        waited = (self.clock() - sent_at).total_seconds()
-        if pause is None and waited < self.patience_seconds:
-            pause = self.patience_seconds - waited
+        pause = self._pause_before_next_look(sent_at, looks)
         if pause is not None:
             raise OpportunityUnsettled(sent_at, looks + 1, pause)
         self.sent_at = None
         self._give_up_if_hopeless()
         return None
+
+    def _pause_before_next_look(self, sent_at: datetime, looks: int) -> float | None:
+        """Return how long to wait before looking again; None when nothing was written and the lead's own back-off,
+        counted from the create that came to nothing, is over too."""
+        now = self.clock()
+        pause = look_again_in_seconds(sent_at, looks, now)
+        left = self.patience_seconds - (now - sent_at).total_seconds()
+        return left if pause is None and left > 0 else pause
 
     def _give_up_if_hopeless(self) -> None:
         failures = self.claim.lead.generic_failures

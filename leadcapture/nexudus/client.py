@@ -213,8 +213,9 @@ class NexudusClient:
         try:
             return self._exchange(call, bearer, query, record)
         except AccessDenied as denied:
-            final = denied.status != 401 or self._tokens.obtained_just_now(bearer)
-            if final or (denied.quota and self._tokens.fixed):
+            # A quota says so in its text; a token that is new, or can't be renewed, need not be suspected then.
+            quota = denied.quota and (self._tokens.fixed or self._tokens.obtained_just_now(bearer))
+            if denied.status != 401 or quota:
                 raise
         return self._exchange(call, self._tokens.renew(bearer), query, record)
 
