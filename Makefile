@@ -21,6 +21,8 @@ check: .venv/.develops tools
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m tests.payload_score
+	$(BIN)/python -m tests.screening_score
 	$(BIN)/python -m pytest
 
 bench: .venv/.develops
