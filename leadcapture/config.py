@@ -36,6 +36,9 @@ class Config:
     metrics_token: str | None = field(default=None, repr=False)
     log_level: str = "INFO"
     sentry_dsn: str | None = field(default=None, repr=False)
+    allowed_hosts: tuple[str, ...] = ()
+    captcha: tuple[str, str, str] | None = field(default=None, repr=False)
+    """Which service, its site key and its secret key."""
     writes_per_minute: int = 55
     writes_per_day: int = 2400
     calls_per_minute: int = 100
@@ -71,7 +74,13 @@ def from_env(environment: Mapping[str, str]) -> Config:
         fallback_email_to=reader.optional("FALLBACK_EMAIL_TO"),
         metrics_token=reader.optional("METRICS_TOKEN"),
         log_level=reader.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
-        sentry_dsn=reader.optional("SENTRY_DSN"),
+        sentry_dsn=reader.url("SENTRY_DSN", None),
+        allowed_hosts=tuple(reader.text("ALLOWED_HOSTS", "").lower().replace(",", " ").split()),
+        captcha=reader.captcha(
+            turnstile=(reader.optional("TURNSTILE_SITE_KEY"), reader.optional("TURNSTILE_SECRET_KEY")),
+            hcaptcha=(reader.optional("HCAPTCHA_SITE_KEY"), reader.optional("HCAPTCHA_SECRET_KEY")),
+            recaptcha=(reader.optional("RECAPTCHA_SITE_KEY"), reader.optional("RECAPTCHA_SECRET_KEY")),
+        ),
         writes_per_minute=reader.number("NEXUDUS_WRITES_PER_MINUTE", 55, int, 2, 1_000_000),
         writes_per_day=reader.number("NEXUDUS_WRITES_PER_DAY", 2400, int, 2, 1_000_000_000),
         calls_per_minute=reader.number("NEXUDUS_CALLS_PER_MINUTE", 100, int, 4, 1_000_000),
@@ -159,6 +168,17 @@ class _Reader:
                 f"SECRET_KEY: too weak: use at least {SHORTEST_SECRET} random characters, and no placeholder"
             )
         return key
+
+    def captcha(self, **services: tuple[str | None, str | None]) -> tuple[str, str, str] | None:
+        found = []
+        for name, (site_key, secret) in services.items():
+            if site_key and secret:
+                found.append((name, site_key, secret))
+            elif site_key or secret:
+                self.problems.append(f"{name.upper()}_SITE_KEY and {name.upper()}_SECRET_KEY: set both or neither")
+        if len(found) > 1:
+            self.problems.append("TURNSTILE, HCAPTCHA, RECAPTCHA: set the keys of one of them only")
+        return found[0] if found else None
 
     def database(self, url: str, on_dyno: bool) -> None:
         scheme = url.partition(":")[0].partition("+")[0]

@@ -11,6 +11,7 @@ from leadcapture.domain.form import Field, FieldType, Form
 from leadcapture.errors import FieldError
 from leadcapture.intake.fields import FALSE_WORDS
 from leadcapture.web.access import form_targets, frame_ancestors
+from leadcapture.web.guards import captcha_site_key, widget_of
 from leadcapture.web.services import services
 
 AUTOCOMPLETE = {
@@ -57,6 +58,8 @@ def form_page(form: Form, shown: Shown, status: int = 200) -> Response:
             errors=errors,
             embed=embed,
             action=_action(form),
+            captcha=widget_of(form),
+            captcha_site_key=captcha_site_key(),
             stamp=shown.stamp if stamp_age(shown.stamp) is not None else services().stamps.sign("form").decode(),
             _=services().texts.translator(form.language),
             autocomplete=autocomplete,
@@ -92,8 +95,12 @@ def thanks_page(form: Form) -> Response:
 
 def guarded(page: Response, form: Form) -> Response:
     """Say who may frame a form's page and where it may lead; nothing of it is cached with what was typed."""
+    widget = widget_of(form)
+    other = f" {widget.hosts}" if widget else ""
+    frames = f"frame-src{other}; " if other else ""
     page.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' https:; "
+        f"default-src 'none'; style-src 'self'{other}; script-src 'self'{other}; connect-src 'self'{other}; {frames}"
+        f"worker-src 'self'; img-src 'self' https:; "
         f"base-uri 'none'; form-action {form_targets(form)}; frame-ancestors {frame_ancestors(form)}"
     )
     page.headers["Cache-Control"] = "no-store"

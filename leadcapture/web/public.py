@@ -1,5 +1,6 @@
 """The forms that visitors see, and where their posts arrive."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request, url_for
@@ -22,6 +23,7 @@ from leadcapture.web.access import (
     wants_json,
 )
 from leadcapture.web.colours import theme_css
+from leadcapture.web.guards import captcha_check, proof_check
 from leadcapture.web.pages import Shown, form_page, stamp_age, thanks_page
 from leadcapture.web.refusals import refuse, store_is_down, too_fast
 from leadcapture.web.services import services
@@ -139,6 +141,8 @@ def _origin(form: Form) -> Origin:
         own_hosts=own_hosts(request, form),
         page_url=f"{request.host_url.rstrip('/')}{url_for('public.show', name=form.name)}",
         stamp_age=stamp_age,
+        proof=partial(proof_check, form),
+        captcha=partial(captcha_check, form),
     )
 
 

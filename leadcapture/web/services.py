@@ -13,6 +13,7 @@ from leadcapture.domain.pace import Allowance
 from leadcapture.intake.receive import Receiver
 from leadcapture.intake.receive_hook import HookReceiver
 from leadcapture.store.store import Store
+from leadcapture.web.guarding import Guards
 from leadcapture.web.texts import Texts
 from leadcapture.web.throttle import Throttle
 
@@ -31,6 +32,7 @@ class Services:
     clock: Callable[[], datetime]
     allowances: Mapping[str, Allowance]
     version: str
+    guards: Guards
 
 
 def services() -> Services:

@@ -1,0 +1,27 @@
+"""Which Host headers are answered: plausible ones, and where ALLOWED_HOSTS is set, those alone."""
+
+import re
+
+from flask import Flask, Response, request
+
+PLAUSIBLE = re.compile(r"(?:[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?", re.IGNORECASE)
+PROBES = ("/healthz", "/readyz")
+"""What load balancers ask by address."""
+
+
+def init_app(app: Flask, allowed: tuple[str, ...]) -> None:
+    """Check the host before anything else."""
+
+    def check() -> Response | None:
+        host = request.environ.get("HTTP_HOST", "")
+        if PLAUSIBLE.fullmatch(host) and (request.path in PROBES or is_allowed(host, allowed)):
+            return None
+        return Response("This host is not served here.\n", 400, mimetype="text/plain")
+
+    app.before_request_funcs.setdefault(None, []).insert(0, check)
+
+
+def is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
+    """Say whether a host is served; its port does not matter."""
+    name = re.sub(r":\d+$", "", host.lower())
+    return not allowed or any(name == one or (one.startswith(".") and f".{name}".endswith(one)) for one in allowed)
