@@ -1,8 +1,10 @@
 """What the views are given: built in `app`, kept in `app.extensions`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import cast
 
 from flask import current_app
@@ -10,12 +12,25 @@ from itsdangerous import TimestampSigner
 
 from leadcapture.domain.form import Catalogue
 from leadcapture.domain.pace import Allowance
+from leadcapture.domain.setup import AccountReader
 from leadcapture.intake.receive import Receiver
 from leadcapture.intake.receive_hook import HookReceiver
 from leadcapture.store.store import Store
-from leadcapture.web.guarding import Guards
+from leadcapture.web.admin.lockout import Lockout
 from leadcapture.web.texts import Texts
 from leadcapture.web.throttle import Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """What only the operator's pages and monitors need: off without `password`, `metrics_token`. `open_account`
+    opens the Nexudus account of a connection, for the setup pages alone."""
+
+    password: str | None = field(repr=False)
+    metrics_token: str | None = field(repr=False)
+    lockout: Lockout
+    forms_file: Path
+    open_account: Callable[[str], AbstractContextManager[AccountReader]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +47,7 @@ class Services:
     clock: Callable[[], datetime]
     allowances: Mapping[str, Allowance]
     version: str
-    guards: Guards
+    operator: Operator
 
 
 def services() -> Services:

@@ -1,0 +1,17 @@
+"""Who did what."""
+
+from flask import Blueprint, render_template, request
+
+from leadcapture.web.services import services
+
+blueprint = Blueprint("audit", __name__)
+PAGE = 100
+
+
+@blueprint.get("/audit")
+def show() -> str:
+    """The audit log, newest first."""
+    before = request.args.get("before", type=int)
+    entries = services().store.audit.entries(before, PAGE)
+    older = entries[-1].id if len(entries) == PAGE else None
+    return render_template("admin/audit.html", entries=entries, older=older, here="audit")

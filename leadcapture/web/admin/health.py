@@ -1,0 +1,95 @@
+"""How the service is doing, in plain words, with what to do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, render_template
+
+from leadcapture.domain.pace import seconds_until_empty
+from leadcapture.errors import StoreUnavailable
+from leadcapture.store.connections import ConnectionState
+from leadcapture.web.admin.checklist import worker_alive
+from leadcapture.web.services import services
+
+blueprint = Blueprint("health", __name__)
+ENDS_SOON = timedelta(hours=36)
+ADVICE = {
+    "waiting": "See below which connection waits, and why. Nothing is lost.",
+    "blocked": "Open “Needs you” in the inbox: each lead says what to do.",
+    "stopped": "Sign in again on the Setup page.",
+    "paused": "Nothing to do: it ends by itself.",
+    "parked": "Archive or delete old records in Nexudus, or wait for tomorrow’s quota; “Retry” tries at once.",
+    "token": "Sign in again on the Setup page, before it ends.",
+    "capacity": "Archive old opportunities of that location in Nexudus.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A connection as the page shows it; `parked` are (what waits, until when, why)."""
+
+    state: ConnectionState
+    left_today: int | None
+    empty_in_seconds: float | None
+    parked: tuple[tuple[str, datetime, str], ...]
+    fixed_token: bool
+    ends_soon: bool
+
+
+@blueprint.get("/health")
+def show() -> str:
+    """Everything that an operator should know about today."""
+    store, now = services().store, services().clock()
+    counts = store.leads.counts(now)
+    lines = [_line(state, counts.waiting, now) for state in store.connections.all()]
+    return render_template(
+        "admin/health.html",
+        counts=counts,
+        lines=lines,
+        incidents=[(incident, _advice(incident.key)) for incident in store.incidents.open()],
+        alive=worker_alive(),
+        heard=store.heartbeats.last(),
+        database="SQLite, one file on this machine’s disk" if store.database.is_sqlite else "PostgreSQL",
+        version=services().version,
+        here="health",
+    )
+
+
+def _line(state: ConnectionState, waiting: int, now: datetime) -> Line:
+    allowance = services().allowances.get(state.name)
+    connection = services().catalogue.connections.get(state.name)
+    parked = services().store.queue.parked(state.name, now)
+    ends = state.token_expires_at
+    return Line(
+        state=state,
+        left_today=max(0, allowance.writes_per_day - state.writes_today) if allowance else None,
+        empty_in_seconds=seconds_until_empty(waiting, allowance, state.writes_today) if allowance else None,
+        parked=tuple((scope, until, reason) for scope, (until, reason) in parked.items()),
+        fixed_token=bool(connection and connection.token),
+        ends_soon=bool(ends and ends - now < ENDS_SOON),
+    )
+
+
+def _advice(key: str) -> str:
+    return ADVICE.get(key.partition(" ")[0], "")
+
+
+def attention() -> list[str]:
+    """Return what every page shows at its top: what is wrong right now."""
+    try:
+        return list(_wrong())
+    except StoreUnavailable:
+        return ["The database can’t be reached."]
+
+
+def _wrong() -> Iterator[str]:
+    store, now = services().store, services().clock()
+    for state in store.connections.all():
+        if state.stopped_reason:
+            yield f"Delivery is stopped: {state.stopped_reason}. Every lead is kept."
+        elif state.paused_until and state.paused_until > now and state.pause_reason:
+            yield f"Delivery pauses: {state.pause_reason}."
+    counts = store.leads.counts(now)
+    if counts.due and not worker_alive():
+        yield "Leads are due and no worker is at work. Start it: flask leads worker."

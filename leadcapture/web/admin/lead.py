@@ -1,0 +1,129 @@
+"""One lead: what was sent, where it came from, what became of it, and what can be done about it."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from leadcapture.domain.advice import what_to_do
+from leadcapture.domain.editing import editable, edited
+from leadcapture.domain.lead import Lead, LeadState
+from leadcapture.intake.fields import normal_email
+from leadcapture.web.admin.deeds import ACTOR, deed, note
+from leadcapture.web.admin.inbox import act, own_page, said
+from leadcapture.web.admin.timeline import timeline
+from leadcapture.web.services import services
+
+blueprint = Blueprint("lead", __name__, url_prefix="/leads")
+SHOWN_BYTES = 16384
+LONGEST_VALUE = 20000
+POSSIBLE = {
+    LeadState.RECEIVED: ("retry", "edit", "discard"),
+    LeadState.UNKNOWN: ("retry", "edit"),
+    LeadState.BLOCKED: ("retry", "edit", "discard"),
+    LeadState.HELD: ("release", "edit", "discard"),
+}
+
+
+def lead_named(lead_id: str) -> Lead:
+    """Return a lead, or answer 404."""
+    found = services().store.leads.get(lead_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@blueprint.get("/<lead_id>")
+def show(lead_id: str) -> str:
+    """Everything about one lead."""
+    store, lead = services().store, lead_named(lead_id)
+    arrived = store.leads.body(lead_id)
+    return render_template(
+        "admin/lead.html",
+        lead=lead,
+        advice=what_to_do(lead.state, lead.reason),
+        possible=POSSIBLE.get(lead.state, ()),
+        events=timeline(lead, store.leads.attempts(lead_id), store.audit.of_lead(lead_id)),
+        body=_readable(arrived),
+        link=crm_link(lead),
+        here="inbox",
+    )
+
+
+def _readable(arrived: tuple[str, bytes] | None) -> dict[str, object] | None:
+    """Return what arrived as text: the beginning of it, whatever it is."""
+    if arrived is None:
+        return None
+    kind, body = arrived
+    text = body[:SHOWN_BYTES].decode("utf-8", "replace")
+    return {"type": kind, "size": len(body), "text": text, "cut": len(body) > SHOWN_BYTES}
+
+
+def crm_link(lead: Lead) -> str | None:
+    """Return where a delivered lead is seen in Nexudus: its customer's page, or the stand-in's board."""
+    connection = services().catalogue.connections.get(lead.connection)
+    if connection is None or not lead.opportunity_id:
+        return None
+    if (urlsplit(connection.url).hostname or "").endswith("spaces.nexudus.com"):
+        return f"https://dashboard.nexudus.com/operations/coworkers/{lead.coworker_id}/sales/"
+    return f"{connection.url}/"
+
+
+@blueprint.post("/<lead_id>/<any(retry, release, discard):action>")
+def change(lead_id: str, action: str) -> BaseResponse:
+    """Retry, release or discard one lead."""
+    lead_named(lead_id)
+    reason = request.form.get("reason", "").strip()[:500]
+    flash(said(action, int(act(action, deed(lead_id), reason)), 1))
+    back = request.form.get("back", "")
+    return redirect(own_page(back) if back else url_for("admin.lead.show", lead_id=lead_id), 303)
+
+
+@blueprint.get("/<lead_id>/edit")
+def edit(lead_id: str) -> str:
+    """A form with everything that can be corrected."""
+    lead = lead_named(lead_id)
+    return render_template("admin/edit.html", lead=lead, offered=editable(lead.content), error="", here="inbox")
+
+
+@blueprint.post("/<lead_id>/edit")
+def send(lead_id: str) -> BaseResponse | tuple[str, int]:
+    """Correct a lead and deliver it; what arrived stays as it was."""
+    lead = lead_named(lead_id)
+    offered = editable(lead.content)
+    mapped = {target: _given(f"to {target}", value) for target, value in offered.mapped.items()}
+    answers = {n: _given(f"answer {n}", answer.text) for n, answer in offered.answers.items()}
+    content = edited(lead.content, mapped, _given("message", offered.message), answers)
+    error = "" if normal_email(content.email) else "Please give a full e-mail address, such as ann@example.com."
+    if not error and not services().store.actions.edit(deed(lead_id), content):
+        error = "This lead is being delivered, or has been: it can’t be changed any more."
+    if error:
+        offered = editable(content)
+        return render_template("admin/edit.html", lead=lead, offered=offered, error=error, here="inbox"), 422
+    flash("Corrected, and put in line for delivery. What arrived is kept as it was.")
+    return redirect(url_for("admin.lead.show", lead_id=lead_id), 303)
+
+
+def _given(name: str, otherwise: str) -> str:
+    return request.form.get(name, otherwise).replace("\r\n", "\n")[:LONGEST_VALUE]
+
+
+@blueprint.get("/<lead_id>/erase")
+def ask(lead_id: str) -> str:
+    """What erasing the person means, before it is done."""
+    lead = lead_named(lead_id)
+    return render_template("admin/erase.html", lead=lead, here="inbox")
+
+
+@blueprint.post("/<lead_id>/erase")
+def erase(lead_id: str) -> BaseResponse | str:
+    """Erase the person: every lead of this address with all that came with it; then say what remains in Nexudus."""
+    lead, actions = lead_named(lead_id), services().store.actions
+    if not request.form.get("confirmed"):
+        return redirect(url_for("admin.lead.ask", lead_id=lead_id), 303)
+    if lead.content.email:
+        receipt = actions.erase(ACTOR, lead.content.email, services().clock())
+        note("erased", lead_id=lead_id)
+    else:
+        receipt = actions.erase_lead(deed(lead_id))
+    return render_template("admin/erased.html", receipt=receipt, at=services().clock(), here="inbox")

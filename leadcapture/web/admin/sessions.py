@@ -1,0 +1,66 @@
+"""The operator's session: a signed cookie of the admin pages alone, which ends with the password it was made with."""
+
+import hmac
+from datetime import timedelta
+from hashlib import sha256
+
+from flask import Flask, current_app, request, session
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect
+
+LASTS = timedelta(hours=12)
+SIGNED_IN = "operator"
+csrf = CSRFProtect()
+
+
+class AdminSessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, secure wherever the browser came by TLS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Say whether the cookie may only travel over TLS."""
+        return request.is_secure
+
+
+def init_app(app: Flask) -> None:
+    """Set up cookies and CSRF tokens; the token is checked by the admin pages alone."""
+    app.session_interface = AdminSessions()
+    app.config.update(
+        SESSION_COOKIE_NAME="leadcapture_admin",
+        SESSION_COOKIE_PATH="/admin",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=LASTS,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=int(LASTS.total_seconds()),
+    )
+    csrf.init_app(app)
+
+
+def same_password(given: str, wanted: str) -> bool:
+    """Compare in a time that tells nothing, not even the length."""
+    digests = [sha256(text.encode("utf-8", "replace")).digest() for text in (given, wanted)]
+    return hmac.compare_digest(*digests)
+
+
+def sign_in(password: str) -> None:
+    """Begin a new session."""
+    session.clear()
+    session.permanent = True
+    session[SIGNED_IN] = _mark(password)
+
+
+def sign_out() -> None:
+    """End the session in this browser."""
+    session.clear()
+
+
+def signed_in(password: str) -> bool:
+    """Say whether this session was begun with today's password."""
+    mark = session.get(SIGNED_IN)
+    return isinstance(mark, str) and hmac.compare_digest(mark, _mark(password))
+
+
+def _mark(password: str) -> str:
+    key = str(current_app.secret_key).encode()
+    return hmac.new(key, b"operator\0" + password.encode("utf-8", "replace"), sha256).hexdigest()[:32]
