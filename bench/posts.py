@@ -1,4 +1,5 @@
-"""The posts that are measured: what a browser sends from a page with our script, each from another person."""
+"""The posts that are measured: what a browser sends from a page with our script, each from another person with
+another message: the same text from many is held as spam."""
 
 from urllib.parse import quote_plus, urlencode
 
@@ -7,7 +8,6 @@ FIELDS = {
     "phone": "+44 20 7946 0018",
     "company": "Example & Sons Ltd",
     "workspace": "Private office",
-    "message": "Hello, we are a team of six and look for an office from September. Could we see it on Thursday?",
     "consent": "yes",
     "_page_url": "https://www.example.com/contact?utm_source=newsletter&utm_medium=email&utm_campaign=spring",
     "_embedding": "decorate",
@@ -19,7 +19,8 @@ _HEAD = (
     "Origin: https://www.example.com\r\nReferer: https://www.example.com/\r\n"
     "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s"
 )
-_BODY = urlencode(FIELDS) + "&email="
+MESSAGE = "Hello, we are a team of six and look for an office from September. Could we see it on the {}th?"
+_BODY = urlencode(FIELDS)
 
 
 def email(series: str, number: int) -> str:
@@ -29,5 +30,5 @@ def email(series: str, number: int) -> str:
 
 def post(series: str, number: int) -> bytes:
     """Return a whole request."""
-    body = _BODY + quote_plus(email(series, number))
+    body = f"{_BODY}&message={quote_plus(MESSAGE.format(number))}&email={quote_plus(email(series, number))}"
     return (_HEAD % (len(body), body)).encode()

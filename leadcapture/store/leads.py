@@ -1,17 +1,17 @@
 """Leads in and out of the store, but for their delivery (`queue`) and what a person does to them (`actions`)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from leadcapture.domain.lead import Attempt, Content, Lead, LeadRow, LeadState, NewLead
-from leadcapture.store import content
+from leadcapture.store import accepting, content
+from leadcapture.store.accepting import Accepted
 from leadcapture.store.db import Database
 from leadcapture.store.tables import IS_SET_ASIDE, IS_WAITING, attempts, leads, submission_keys, submissions
-from leadcapture.store.texts import count_people
 from leadcapture.store.writer import Writer
 
 ROW = (
@@ -28,14 +28,6 @@ ROW = (
     leads.c.email,
     leads.c.source,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What became of a submission: the lead's id, and whether it was there already."""
-
-    id: str
-    repeated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,54 +64,7 @@ class Leads:
 
     def accept(self, lead: NewLead) -> Accepted:
         """Commit a lead, unless one of its keys says that it is here already. Raises StoreUnavailable."""
-        return self._writer.run(self._accept, lead)
-
-    def _accept(self, connection: Connection, new: list[NewLead]) -> list[Accepted]:
-        owners = self._claim_keys(connection, new)
-        fresh = {lead.id: lead for lead in new if owners[lead.id] == lead.id}
-        if fresh:
-            people = count_people(self._database, connection, list(fresh.values()))
-            connection.execute(insert(leads), [_lead_values(_suspected(lead, people)) for lead in fresh.values()])
-            connection.execute(insert(submissions), [_submission_values(lead) for lead in fresh.values()])
-            self._register_further_keys(connection, list(fresh.values()))
-        return [Accepted(owners[lead.id], owners[lead.id] != lead.id) for lead in new]
-
-    def _claim_keys(self, connection: Connection, new: list[NewLead]) -> dict[str, str]:
-        """Return for each lead the id of the lead that owns its first key: its own, or an earlier one's."""
-        first: dict[str, NewLead] = {}
-        for lead in new:
-            if lead.dedup_keys:
-                first.setdefault(lead.dedup_keys[0][0], lead)
-        owners = self._take_keys(connection, first, max(lead.received_at for lead in new)) if first else {}
-        return {lead.id: owners[lead.dedup_keys[0][0]] if lead.dedup_keys else lead.id for lead in new}
-
-    def _take_keys(self, connection: Connection, first: dict[str, NewLead], now: datetime) -> dict[str, str]:
-        """Write each key down unless it is taken and not expired; return key -> owner."""
-        statement = self._database.upsert(submission_keys)
-        offered = statement.excluded
-        expired = and_(submission_keys.c.expires_at.is_not(None), submission_keys.c.expires_at < now)
-        statement = statement.on_conflict_do_update(
-            index_elements=[submission_keys.c.key],
-            set_={
-                "lead_id": case((expired, offered.lead_id), else_=submission_keys.c.lead_id),
-                "expires_at": case((expired, offered.expires_at), else_=submission_keys.c.expires_at),
-            },
-        ).returning(submission_keys.c.key, submission_keys.c.lead_id)
-        rows = [_key_values(lead, *lead.dedup_keys[0]) for lead in first.values()]
-        return {row.key: row.lead_id for row in connection.execute(statement, rows)}
-
-    def _register_further_keys(self, connection: Connection, new: list[NewLead]) -> None:
-        rows = {key: _key_values(lead, key, until) for lead in new for key, until in lead.dedup_keys[1:]}
-        if not rows:
-            return
-        statement = self._database.upsert(submission_keys)
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[submission_keys.c.key],
-                set_={"lead_id": statement.excluded.lead_id, "expires_at": statement.excluded.expires_at},
-            ),
-            list(rows.values()),
-        )
+        return self._writer.run(accepting.accept, accepting.entry(lead))
 
     def get(self, lead_id: str) -> Lead | None:
         """Return a lead with its content, or None."""
@@ -238,42 +183,6 @@ def _conditions(query: Query) -> list[Any]:
         wanted = query.search.strip()
         conditions.append(or_(leads.c.email == wanted.casefold(), leads.c.id == wanted.lower()))
     return conditions
-
-
-def _lead_values(lead: NewLead) -> dict[str, Any]:
-    found = lead.content
-    return {
-        "id": lead.id,
-        "form": lead.form,
-        "connection": lead.connection,
-        "state": lead.state.value,
-        "reason": lead.reason,
-        "received_at": lead.received_at,
-        "due_at": lead.received_at if lead.state is LeadState.RECEIVED else None,
-        "person": lead.person,
-        "email": found.email.casefold()[:320],
-        "name": found.mapped.get("coworker.FullName", "")[:200],
-        "source": (found.attribution.source or "")[:64],
-        "content": content.to_json(found),
-    }
-
-
-def _submission_values(lead: NewLead) -> dict[str, Any]:
-    return {"lead_id": lead.id, "content_type": lead.content_type[:200], "body": lead.body}
-
-
-def _suspected(lead: NewLead, people: Mapping[str, int]) -> NewLead:
-    """Return the lead, held if its text has come from too many people."""
-    number = people.get(lead.text_key, 0)
-    if lead.state not in (LeadState.RECEIVED, LeadState.HELD) or number < max(2, lead.text_from_people):
-        return lead
-    reasons = [lead.reason] if lead.reason else []
-    reasons.append(f"the same text came from {number} people within a day")
-    return replace(lead, state=LeadState.HELD, reason="; ".join(reasons))
-
-
-def _key_values(lead: NewLead, key: str, expires_at: datetime | None) -> dict[str, Any]:
-    return {"key": key, "lead_id": lead.id, "expires_at": expires_at}
 
 
 def lead_from(row: Any) -> Lead:

@@ -30,6 +30,11 @@ def _bytewise(length: int) -> String:
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
+def microseconds(moment: datetime) -> int:
+    """Return a moment as the tables hold it: microseconds since 1970."""
+    return int(moment.timestamp() * 1_000_000)
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware UTC datetime, stored as microseconds since 1970: the same on both databases, and sortable."""
 
@@ -38,7 +43,7 @@ class Moment(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Turn a datetime into microseconds."""
-        return None if value is None else int(value.timestamp() * 1_000_000)
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Turn microseconds into a datetime."""

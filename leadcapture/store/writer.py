@@ -31,7 +31,8 @@ class _Waiting(Generic[Item, Result]):
     def __init__(self, operation: Operation[Item, Result], item: Item) -> None:
         self.operation = operation
         self.item = item
-        self.done = threading.Event()
+        self.done = threading.Lock()  # held until the item is on disk: half the price of an Event
+        self.done.acquire()
         self.result: Result | None = None
         self.error: BaseException | None = None
 
@@ -42,7 +43,7 @@ class Writer:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._guard = threading.Lock()
-        self._queue: queue.Queue[_Waiting[Any, Any]] = queue.Queue(WAITING_AT_MOST)
+        self._queue: queue.SimpleQueue[_Waiting[Any, Any]] = queue.SimpleQueue()
         self._process: int | None = None
 
     def run(self, operation: Operation[Item, Result], item: Item) -> Result:
@@ -53,11 +54,10 @@ class Writer:
         """
         self._start()
         waiting = _Waiting(operation, item)
-        try:
-            self._queue.put_nowait(waiting)
-        except queue.Full:
-            raise StoreUnavailable("too many writes are waiting") from None
-        if not waiting.done.wait(PATIENCE_SECONDS):
+        if self._queue.qsize() >= WAITING_AT_MOST:
+            raise StoreUnavailable("too many writes are waiting")
+        self._queue.put(waiting)
+        if not waiting.done.acquire(timeout=PATIENCE_SECONDS):
             raise StoreUnavailable("a write took too long")
         if waiting.error is not None:
             raise waiting.error
@@ -69,7 +69,7 @@ class Writer:
         with self._guard:
             if self._process == os.getpid():
                 return
-            self._queue = queue.Queue(WAITING_AT_MOST)
+            self._queue = queue.SimpleQueue()
             threading.Thread(target=self._work, name="store-writer", daemon=True).start()
             self._process = os.getpid()
 
@@ -94,7 +94,7 @@ class Writer:
                 self._commit([waiting])
             return
         for waiting in batch:
-            waiting.done.set()
+            waiting.done.release()
 
     def _transaction(self, batch: list[_Waiting[Any, Any]]) -> None:
         with self._database.writing() as connection:
@@ -107,7 +107,7 @@ class Writer:
     def _fail(batch: list[_Waiting[Any, Any]], error: Exception) -> None:
         for waiting in batch:
             waiting.error = error
-            waiting.done.set()
+            waiting.done.release()
 
 
 def _by_operation(batch: list[_Waiting[Any, Any]]) -> list[list[_Waiting[Any, Any]]]:

@@ -1,0 +1,128 @@
+"""New leads into the store: what waits at the same time is written with a handful of statements.
+
+What can be made ready before the transaction (the JSON of a lead's content above all) is made by the thread that
+brings the lead, so that the writer and the database's lock are held for the writing alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from leadcapture.domain.lead import LeadState, NewLead
+from leadcapture.store import content
+from leadcapture.store.bulk import Bulk
+from leadcapture.store.tables import leads, microseconds, submission_keys, submissions
+from leadcapture.store.texts import count_people
+
+_LEADS = Bulk(
+    leads,
+    (
+        *("id", "form", "connection", "state", "reason", "received_at"),
+        *("due_at", "person", "email", "name", "source", "content"),
+    ),
+)
+_SUBMISSIONS = Bulk(submissions, ("lead_id", "content_type", "body"))
+_KEY = ("key", "lead_id", "expires_at")
+_EXPIRED = "submission_keys.expires_at < ?"
+_TAKE_KEYS = Bulk(
+    submission_keys,
+    _KEY,
+    "ON CONFLICT (key) DO UPDATE SET "
+    f"lead_id = CASE WHEN {_EXPIRED} THEN excluded.lead_id ELSE submission_keys.lead_id END, "
+    f"expires_at = CASE WHEN {_EXPIRED} THEN excluded.expires_at ELSE submission_keys.expires_at END "
+    "RETURNING key, lead_id",
+)
+_SET_KEYS = Bulk(
+    submission_keys,
+    _KEY,
+    "ON CONFLICT (key) DO UPDATE SET lead_id = excluded.lead_id, expires_at = excluded.expires_at",
+)
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of a submission: the lead's id, and whether it was there already."""
+
+    id: str
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A lead with its row, ready to be written."""
+
+    lead: NewLead
+    row: Row
+
+
+def entry(lead: NewLead) -> Entry:
+    """Make a lead ready."""
+    return Entry(lead, _row(lead, lead.state, lead.reason, content.to_json(lead.content)))
+
+
+def accept(connection: Connection, entries: list[Entry]) -> list[Accepted]:
+    """Write the leads whose keys nobody has; return for each what became of it."""
+    new = [one.lead for one in entries]
+    owners = _claim_keys(connection, new)
+    fresh = {one.lead.id: one for one in entries if owners[one.lead.id] == one.lead.id}
+    if fresh:
+        written = [one.lead for one in fresh.values()]
+        people = count_people(connection, written)
+        _LEADS.run(connection, [_unless_suspected(one, people) for one in fresh.values()])
+        _SUBMISSIONS.run(connection, [(lead.id, lead.content_type[:200], lead.body) for lead in written])
+        further = {key: _key_row(lead, key, until) for lead in written for key, until in lead.dedup_keys[1:]}
+        if further:
+            _SET_KEYS.run(connection, list(further.values()))
+    return [Accepted(owners[lead.id], owners[lead.id] != lead.id) for lead in new]
+
+
+def _claim_keys(connection: Connection, new: list[NewLead]) -> dict[str, str]:
+    """Return for each lead the id of the lead that owns its first key: its own, or an earlier one's."""
+    first: dict[str, NewLead] = {}
+    for lead in new:
+        if lead.dedup_keys:
+            first.setdefault(lead.dedup_keys[0][0], lead)
+    owners: dict[str, str] = {}
+    if first:
+        now = microseconds(max(lead.received_at for lead in new))
+        rows = [_key_row(lead, *lead.dedup_keys[0]) for lead in first.values()]
+        owners = {row.key: row.lead_id for row in _TAKE_KEYS.run(connection, rows, now, now)}
+    return {lead.id: owners[lead.dedup_keys[0][0]] if lead.dedup_keys else lead.id for lead in new}
+
+
+def _unless_suspected(one: Entry, people: Mapping[str, int]) -> Row:
+    """Return a lead's row: held if its text has come from too many people."""
+    lead = one.lead
+    number = people.get(lead.text_key, 0)
+    if lead.state not in (LeadState.RECEIVED, LeadState.HELD) or number < max(2, lead.text_from_people):
+        return one.row
+    reasons = [lead.reason] if lead.reason else []
+    reasons.append(f"the same text came from {number} people within a day")
+    return _row(lead, LeadState.HELD, "; ".join(reasons), one.row[-1])
+
+
+def _row(lead: NewLead, state: LeadState, reason: str, said: str) -> Row:
+    found, received_at = lead.content, microseconds(lead.received_at)
+    return (
+        lead.id,
+        lead.form,
+        lead.connection,
+        state.value,
+        reason,
+        received_at,
+        received_at if state is LeadState.RECEIVED else None,
+        lead.person,
+        found.email.casefold()[:320],
+        found.mapped.get("coworker.FullName", "")[:200],
+        (found.attribution.source or "")[:64],
+        said,
+    )
+
+
+def _key_row(lead: NewLead, key: str, expires_at: datetime | None) -> Row:
+    return key, lead.id, None if expires_at is None else microseconds(expires_at)
