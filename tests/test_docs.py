@@ -1,13 +1,16 @@
 """The documentation is held to the code: names, links, commands."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from leadcapture.domain.opportunity import OPPORTUNITY_FIELDS
 from leadcapture.intake.builders import BUILDERS
-from leadcapture.intake.forms_schema import FormSchema, InheritedSchema, LimitsSchema
+from leadcapture.intake.builders.names import ALIASES
+from leadcapture.intake.forms_schema import FormSchema, HookSchema, InheritedSchema, LimitsSchema
+from leadcapture.intake.signature_schemes import KEY_FIELDS, SCHEMES
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -55,3 +58,22 @@ def test_builders__have_pages_that_name_their_route() -> None:
     for page in (ROOT / "docs/builders").glob("*.md"):
         routes = re.findall(r"/hooks/[a-z<>-]+/([a-z0-9-]+)", page.read_text())
         assert routes and set(routes) <= {*BUILDERS, "auto"}, page.name
+
+
+def test_builders__the_index_names_every_one_and_its_page() -> None:
+    folder = ROOT / "docs/builders"
+    rows = [line.split("|") for line in (folder / "README.md").read_text().splitlines() if line.startswith("| ")]
+    listed = {name for row in rows if len(row) == 7 for name in re.findall(r"`([a-z0-9-]+)`", row[1])}
+    assert listed == BUILDERS - set(ALIASES)
+    pages = {page.stem for page in folder.glob("*.md")} - {"README"}
+    assert pages <= listed and len(pages) >= 14
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name == "builders"], ids=lambda page: page.stem)
+def test_builders__their_part_of_forms_toml_is_valid(page: Path) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", page.read_text(), re.DOTALL)
+    hooks = tomllib.loads("\n".join(line.strip() for line in blocks[0].splitlines()))["forms"]["tour"]["hooks"]
+    for name, table in hooks.items():
+        HookSchema().load(table)
+        assert page.stem in {name, "README"}
+        assert "secret_env" not in table or name in {*SCHEMES, *KEY_FIELDS}
