@@ -10,6 +10,7 @@ from pathlib import Path
 from leadcapture import notify
 from leadcapture.config import Config
 from leadcapture.delivery import retention
+from leadcapture.delivery.digest import Digest
 from leadcapture.delivery.lane import Line
 from leadcapture.delivery.places import Places
 from leadcapture.delivery.reconcile import reconcile
@@ -119,6 +120,10 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
     upkeep.append(lambda: store.heartbeats.beat(clock()))
     upkeep.append(Every(60, partial(retention.forget_old_keys, store, clock)))
     upkeep.append(Every(HOUR_SECONDS, partial(retention.purge, store, catalogue, clock)))
+    upkeep.append(Every(600, partial(retention.cut_addresses, store, clock)))
+    if config.alert_email_to and config.smtp_url:
+        mail = notify.Mail(config.smtp_url, config.alert_email_to)
+        upkeep.append(Every(24 * HOUR_SECONDS, Digest(store, clock, mail).tell))
     upkeep += [
         Every(24 * HOUR_SECONDS, partial(_reconcile, store, catalogue, line.connection)) for line in lines.values()
     ]

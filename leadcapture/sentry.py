@@ -9,13 +9,12 @@ FRAME = ("filename", "function", "lineno", "module", "in_app")
 
 
 def init(dsn: str | None, release: str) -> None:
-    """Start reporting; does nothing without a DSN."""
+    """Start reporting; does nothing without a DSN. People are never sent: that is the default, and `scrubbed` again."""
     if not dsn:
         return
     sentry_sdk.init(
         dsn=dsn,
         release=release,
-        send_default_pii=False,
         include_local_variables=False,
         include_source_context=False,
         max_request_body_size="never",

@@ -1,4 +1,4 @@
-"""What time removes: the content of old leads, and keys that no repeat can match any more."""
+"""What time removes: the content of old leads, keys that no repeat can match, and the end of addresses."""
 
 import logging
 from collections.abc import Callable
@@ -8,6 +8,9 @@ from leadcapture.domain.form import Catalogue
 from leadcapture.store.store import Store
 
 log = logging.getLogger(__name__)
+
+ABUSE_WINDOW = timedelta(hours=24)
+"""How long a visitor's whole address is kept."""
 
 
 def purge(store: Store, catalogue: Catalogue, clock: Callable[[], datetime]) -> int:
@@ -25,4 +28,10 @@ def purge(store: Store, catalogue: Catalogue, clock: Callable[[], datetime]) -> 
 def forget_old_keys(store: Store, clock: Callable[[], datetime]) -> None:
     """Drop submission keys whose ten minutes are over."""
     while store.actions.forget_keys(clock()) >= 5000:
+        pass
+
+
+def cut_addresses(store: Store, clock: Callable[[], datetime]) -> None:
+    """Cut the visitors' addresses that no limit needs any more."""
+    while store.addresses.cut(clock() - ABUSE_WINDOW):
         pass

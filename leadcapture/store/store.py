@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from leadcapture.store.actions import Actions
+from leadcapture.store.addresses import Addresses
 from leadcapture.store.audit import Audit
 from leadcapture.store.connections import Connections
 from leadcapture.store.db import Database
@@ -39,6 +40,7 @@ class Store:
         self.queue = Queue(self.database, writer)
         self.connections = Connections(self.database, writer, clock)
         self.actions = Actions(self.database, writer)
+        self.addresses = Addresses(self.database, writer)
         self.incidents = Incidents(self.database, writer)
         self.outcomes = Outcomes(self.database, writer)
         self.inbox = Inbox(self.database)

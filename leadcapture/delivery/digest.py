@@ -1,0 +1,52 @@
+"""What was held in the last day, told once a day to whom the alerts go: numbers and reasons, nobody's data."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from leadcapture.domain.lead import LeadState
+from leadcapture.store.leads import Query
+from leadcapture.store.store import Store
+
+DAY = timedelta(days=1)
+QUOTED = re.compile(r"“[^”]*”|\d+(?:\.\d+)?")
+AT_MOST = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Tells of held leads; `send` raises OSError when it can't, and it is tried again a day later."""
+
+    store: Store
+    clock: Callable[[], datetime]
+    send: Callable[[str, str], None]
+
+    def tell(self) -> bool:
+        """Send the digest of the last day, if anything was held; returns whether it was sent."""
+        now = self.clock()
+        waiting = self.store.leads.counts(now).held
+        query = Query(state=LeadState.HELD, since=now - DAY, until=now, limit=AT_MOST)
+        held = [(row.form, row.reason) for row in self.store.leads.find(query)]
+        if not held:
+            return False
+        self.send(f"leadcapture: {len(held)} leads held in the last day", digest_text(held, waiting))
+        return True
+
+
+def digest_text(held: list[tuple[str, str]], waiting: int) -> str:
+    """Return the digest's text from (form, reason) of each lead. What a reason quotes or counts is left out."""
+    forms = Counter(form for form, _ in held)
+    reasons = Counter(QUOTED.sub("…", part) for _, reason in held for part in reason.split("; "))
+    lines = [
+        f"{len(held)} leads were held as suspected spam in the last 24 hours; {waiting} wait in all.",
+        "Nothing is lost: release the genuine ones on the spam page or with “flask leads release ID”.",
+        "",
+        "By form:",
+        *(f"  {number:>5}  {form}" for form, number in forms.most_common()),
+        "",
+        "By reason (a lead may have several):",
+        *(f"  {number:>5}  {reason}" for reason, number in reasons.most_common(30)),
+    ]
+    return "\n".join(lines)
