@@ -240,6 +240,8 @@ def _stored(text: str | None) -> dict[str, str]:
 
 def _touch(text: str | None, own: Collection[str]) -> Touch | None:
     """Read a touch that a browser kept; None when it is no touch of ours."""
+    if not text:
+        return None
     stored = _stored(text)
     url, referrer = clean_url(stored["url"]), clean_url(stored["referrer"])
     tracking = read_url(stored["url"])

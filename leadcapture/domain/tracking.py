@@ -97,9 +97,14 @@ def _mended(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str, str]]:
                 yield glued_name.lower(), glued_value, glued_value
 
 
+_NOTHING = Tracking()
+
+
 def read_url(url: str | None) -> Tracking:
     """Return what a URL's query says; where it has one, the query behind its # as well."""
-    head, _, fragment = (url or "")[:URL_CAP].partition("#")
+    if not url or not ("?" in url or "#" in url):
+        return _NOTHING
+    head, _, fragment = url[:URL_CAP].partition("#")
     query = head.partition("?")[2]
     behind = fragment.partition("?")[2] or fragment
     return read_pairs([*parse_qsl(query, errors="replace"), *parse_qsl(behind, errors="replace")])
@@ -107,14 +112,18 @@ def read_url(url: str | None) -> Tracking:
 
 def clean_url(url: str | None) -> str:
     """Return a web address fit for Notes, or "" when it is none; at most RAW_CAP characters."""
-    text = plain_text((url or "")[:URL_CAP]).replace(" ", "%20")[:RAW_CAP]
+    if not url:
+        return ""
+    text = plain_text(url[:URL_CAP]).replace(" ", "%20")[:RAW_CAP]
     return text if host_of(text) else ""
 
 
 def host_of(url: str | None) -> str:
     """Return a URL's host in lower case, without a port; "" when it has none."""
+    if not url:
+        return ""
     try:
-        parts = urlsplit((url or "").strip())
+        parts = urlsplit(url.strip())
         host = parts.hostname or ""
     except ValueError:
         return ""

@@ -1,12 +1,10 @@
 """From what was read to where it goes: contact fields and a form's own fields become targets of the CRM."""
 
-from dataclasses import replace
-
 from leadcapture.domain.compose import UnmappableError, crm_value
-from leadcapture.domain.form import NOTES, Form
+from leadcapture.domain.form import NOTES, Field, Form
 from leadcapture.domain.lead import Content
 from leadcapture.domain.opportunity import COWORKER_FIELDS, OPPORTUNITY_FIELDS, Kind
-from leadcapture.domain.submission import Found, Reading, Submission
+from leadcapture.domain.submission import Answer, Found, Reading, Submission
 from leadcapture.intake.fields import e164
 from leadcapture.intake.schemas import Values
 
@@ -97,12 +95,7 @@ def content_of(form: Form, reading: Reading, submission: Submission, values: Val
     if phone := mapped.get("coworker.MobilePhone"):
         mapped["coworker.MobilePhone"] = e164(phone, form.region) or phone
     labels = {field.name: field for field in form.fields}
-    answers = tuple(
-        replace(answer, label=labels[answer.key].label, value=values.get(answer.key) or answer.value)
-        if answer.key in labels
-        else answer
-        for answer in reading.answers
-    )
+    answers = tuple(_as_asked(answer, labels.get(answer.key), values) for answer in reading.answers)
     message = reading.contact.get("message")
     return Content(
         answers=answers,
@@ -114,3 +107,10 @@ def content_of(form: Form, reading: Reading, submission: Submission, values: Val
         user_agent=(reading.user_agent or submission.headers.get("user-agent", ""))[:300],
         submitted_at=reading.submitted_at or "",
     )
+
+
+def _as_asked(answer: Answer, field: Field | None, values: Values) -> Answer:
+    """Return an answer by the label of the form's own field and in its normal form; of no field of ours as sent."""
+    if field is None:
+        return answer
+    return Answer(answer.path, answer.key, field.label, values.get(answer.key) or answer.value, answer.type)

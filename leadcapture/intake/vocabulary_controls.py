@@ -1,6 +1,7 @@
 """The names by which forms speak of themselves: controls, attribution, secrets and noise."""
 
 import re
+from functools import lru_cache
 
 from leadcapture.intake.wording import squeezed
 
@@ -113,6 +114,7 @@ _PREFIXES = re.compile(r"^(?:q\d+|nolabel|hidden(?:field)?|fields?|formfields?|i
 _OTHER_UTM = re.compile(r"utm_\w{1,40}", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def tracking_name(key: str) -> str | None:
     """Return the lower-case name of the attribution value that `key` holds: `utmCampaign`, `No Label utm_source`."""
     short = squeezed(key)
@@ -124,11 +126,13 @@ def tracking_name(key: str) -> str | None:
     return name
 
 
+@lru_cache(maxsize=4096)
 def is_secret(key: str) -> bool:
     """Say whether a field of this name must never be stored or shown."""
     return squeezed(key) in SECRETS or _NONCE.fullmatch(key) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_dropped(key: str) -> bool:
     """Say whether a field of this name is a form's machinery."""
     lower = key.lower()

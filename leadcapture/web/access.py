@@ -1,9 +1,12 @@
 """Who may post here, how often, and where a visitor may be sent: decisions about a request, none of its content."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Request, Response
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from leadcapture.domain.form import Form
 
@@ -57,7 +60,13 @@ def wants_json(request: Request) -> bool:
     """Say whether an answer is JSON: the request is, or its Accept prefers it to HTML, or a script asks."""
     if request.is_json or request.headers.get("X-Requested-With", "").lower() == "xmlhttprequest":
         return True
-    accept = request.accept_mimetypes
+    return prefers_json(request.headers.get("Accept", ""))
+
+
+@lru_cache(maxsize=512)
+def prefers_json(header: str) -> bool:
+    """Say whether an Accept header prefers JSON to HTML. Browsers send a handful of them: each is read once."""
+    accept = parse_accept_header(header, MIMEAccept)
     json, html = (accept.quality(kind) for kind in ("application/json", "text/html"))
     named = {kind for kind, _ in accept}
     # A script that names JSON, and HTML only by */* (axios does), prefers JSON.
@@ -66,8 +75,13 @@ def wants_json(request: Request) -> bool:
 
 def own_hosts(request: Request, form: Form) -> tuple[str, ...]:
     """Return the hosts that are the operator's own: ours, and those that may post the form."""
-    hosts = {urlsplit(origin).hostname for origin in form.allowed_origins if origin != "*"}
-    return (request.host.partition(":")[0], *sorted(host for host in hosts if host))
+    return (request.host.partition(":")[0], *_hosts_of(tuple(form.allowed_origins)))
+
+
+@lru_cache(maxsize=512)
+def _hosts_of(origins: tuple[str, ...]) -> tuple[str, ...]:
+    hosts = {urlsplit(origin).hostname for origin in origins if origin != "*"}
+    return tuple(sorted(host for host in hosts if host))
 
 
 def frame_ancestors(form: Form) -> str:

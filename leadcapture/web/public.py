@@ -1,9 +1,9 @@
 """The forms that visitors see, and where their posts arrive."""
 
 from functools import partial
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request
 from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge
 
 from leadcapture.domain.form import Field, Form
@@ -112,10 +112,14 @@ def read_request() -> Submission:
         content_type=request.headers.get("Content-Type", ""),
         body=_whole_body(),
         headers={name.lower(): value for name, value in request.headers},
-        query=tuple((name, value) for name, value in request.args.items(multi=True) if name not in {"key", "embed"}),
+        query=_own_query() if request.query_string else (),
         remote_address=request.remote_addr,
         received_at=services().clock(),
     )
+
+
+def _own_query() -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in request.args.items(multi=True) if name not in {"key", "embed"})
 
 
 def _whole_body() -> bytes:
@@ -139,7 +143,7 @@ def _origin(form: Form) -> Origin:
         idempotency_key=request.headers.get("Idempotency-Key"),
         referer=request.headers.get("Referer"),
         own_hosts=own_hosts(request, form),
-        page_url=f"{request.host_url.rstrip('/')}{url_for('public.show', name=form.name)}",
+        page_url=request.base_url,
         stamp_age=stamp_age,
         proof=partial(proof_check, form),
         captcha=partial(captcha_check, form),
@@ -170,8 +174,8 @@ def next_url(form: Form, wanted: str | None) -> str:
     for url in (wanted, form.success_url):
         if url and redirect_allowed(url, form):
             return url
-    arguments = {"embed": request.args["embed"]} if request.args.get("embed") else {}
-    return url_for("public.thanks", name=form.name, _external=True, **arguments)
+    embed = request.args.get("embed") if request.query_string else None
+    return f"{request.base_url}/thanks" + (f"?{urlencode({'embed': embed})}" if embed else "")
 
 
 def _invalid(form: Form, refused: Refused) -> Response:
