@@ -1,6 +1,7 @@
 """The operator's session: a signed cookie of the admin pages alone, which ends with the password it was made with."""
 
 import hmac
+import time
 from datetime import timedelta
 from hashlib import sha256
 
@@ -9,7 +10,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
 LASTS = timedelta(hours=12)
-SIGNED_IN = "operator"
+SIGNED_IN, SINCE = "operator", "since"
 csrf = CSRFProtect()
 
 
@@ -48,6 +49,7 @@ def sign_in(password: str) -> None:
     session.clear()
     session.permanent = True
     session[SIGNED_IN] = _mark(password)
+    session[SINCE] = time.time()
 
 
 def sign_out() -> None:
@@ -56,9 +58,11 @@ def sign_out() -> None:
 
 
 def signed_in(password: str) -> bool:
-    """Say whether this session was begun with today's password."""
-    mark = session.get(SIGNED_IN)
-    return isinstance(mark, str) and hmac.compare_digest(mark, _mark(password))
+    """Say whether this session was begun with today's password, less than LASTS ago, whatever it did since."""
+    mark, since = session.get(SIGNED_IN), session.get(SINCE)
+    if not isinstance(mark, str) or not isinstance(since, float):
+        return False
+    return time.time() - since < LASTS.total_seconds() and hmac.compare_digest(mark, _mark(password))
 
 
 def _mark(password: str) -> str:

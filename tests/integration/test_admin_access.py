@@ -1,0 +1,141 @@
+"""Who gets into the admin pages: nobody without the password, nothing without a token, ten tries."""
+
+import time
+
+import pytest
+from admin_site import PASSWORD, open_desk, routes
+
+
+@pytest.fixture
+def desk(tmp_path):
+    desk = open_desk(tmp_path)
+    yield desk
+    desk.store.close()
+
+
+@pytest.fixture
+def stranger(tmp_path):
+    desk = open_desk(tmp_path, signed_in=False)
+    yield desk
+    desk.store.close()
+
+
+def test_admin__is_not_there_without_a_password(tmp_path):
+    desk = open_desk(tmp_path, signed_in=False, admin_password=None)
+    for route in routes(desk.app):
+        assert desk.client.get(route.path).status_code in (404, 405)
+        if "POST" in route.methods:
+            assert desk.client.post(route.path).status_code == 404
+    desk.store.close()
+
+
+def test_admin__sends_strangers_to_the_sign_in(stranger):
+    for route in routes(stranger.app):
+        if "GET" in route.methods and route.path != "/admin/login":
+            answer = stranger.client.get(route.path)
+            assert answer.status_code == 303, route.path
+            assert answer.headers["Location"].startswith("/admin/login"), route.path
+
+
+def test_admin_posts__are_refused_without_a_token(desk):
+    posts = [route.path for route in routes(desk.app) if "POST" in route.methods]
+    assert len(posts) >= 8
+    for path in posts:
+        assert desk.client.post(path, data={"password": PASSWORD}).status_code == 400, path
+        assert desk.post(path, token="not the token").status_code == 400, path
+
+
+def test_admin_posts__of_another_session_are_refused(tmp_path, desk):
+    other = open_desk(tmp_path)
+    other.get("/admin/audit")
+    desk.get("/admin/audit")
+    assert desk.post("/admin/logout", token=other.token).status_code == 400
+    other.store.close()
+
+
+def test_admin_pages__are_never_cached_nor_framed(desk):
+    desk.lead()
+    for path in ("/admin/", "/admin/login", "/admin/health", "/admin/reports", "/admin/forms", "/admin/audit"):
+        headers = desk.get(path).headers
+        assert headers["Cache-Control"] == "no-store", path
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
+        assert "unsafe" not in headers["Content-Security-Policy"], path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+
+
+def test_sign_in__sets_a_cookie_of_the_admin_pages_alone(stranger):
+    cookie = stranger.sign_in().headers["Set-Cookie"]
+    assert {"HttpOnly", "SameSite=Lax", "Path=/admin"} <= set(cookie.split("; "))
+    assert "Secure" not in cookie
+    assert "Expires=" in cookie
+
+
+def test_sign_in__cookie_is_secure_behind_tls(stranger):
+    stranger.get("/admin/login", base_url="https://localhost")
+    headers = {"Referer": "https://localhost/admin/login"}
+    answer = stranger.post("/admin/login", {"password": PASSWORD}, base_url="https://localhost", headers=headers)
+    assert answer.status_code == 303
+    assert "Secure" in answer.headers["Set-Cookie"].split("; ")
+
+
+def test_sign_in__returns_to_the_page_that_was_wanted(stranger):
+    answer = stranger.client.get("/admin/reports?since=2026-01-01")
+    stranger.get(answer.headers["Location"])
+    back = stranger.post(answer.headers["Location"], {"password": PASSWORD})
+    assert back.headers["Location"] == "/admin/reports?since=2026-01-01"
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example", "//evil.example", "/admin/\\evil", "/f/tour", "javascript:x"]
+)
+def test_sign_in__leads_nowhere_else(stranger, target):
+    stranger.get("/admin/login")
+    answer = stranger.post("/admin/login", {"password": PASSWORD, "next": target})
+    assert answer.headers["Location"] == "/admin/"
+
+
+def test_sign_in__refuses_a_wrong_password_and_writes_it_down(stranger):
+    assert stranger.sign_in("wrong").status_code == 403
+    assert stranger.client.get("/admin/").status_code == 303
+    entry = stranger.store.audit.entries()[0]
+    assert entry.action == "sign-in refused"
+    assert "wrong" not in entry.detail
+
+
+def test_sign_in__locks_an_address_out_after_ten_failures(stranger):
+    assert [stranger.sign_in("wrong").status_code for _ in range(10)] == [403] * 10
+    answer = stranger.sign_in()
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 300
+    other = {"REMOTE_ADDR": "198.51.100.7"}
+    assert stranger.sign_in(environ_overrides=other).status_code == 303
+
+
+def test_sign_in__does_not_count_successes(stranger):
+    for _ in range(15):
+        assert stranger.sign_in().status_code == 303
+        stranger.get("/admin/audit")
+        assert stranger.post("/admin/logout").status_code == 303
+
+
+def test_session__ends_with_signing_out(desk):
+    desk.get("/admin/audit")
+    desk.post("/admin/logout")
+    assert desk.client.get("/admin/").status_code == 303
+
+
+def test_session__ends_with_the_password_it_was_made_with(tmp_path, desk):
+    changed = open_desk(tmp_path, signed_in=False, admin_password="another one")
+    cookie = desk.client.get_cookie("leadcapture_admin", path="/admin")
+    changed.client.set_cookie("leadcapture_admin", cookie.value, path="/admin")
+    assert changed.client.get("/admin/").status_code == 303
+    changed.store.close()
+
+
+def test_session__ends_after_twelve_hours(desk):
+    import time_machine
+
+    with time_machine.travel(time.time() + 11 * 3600):
+        assert desk.client.get("/admin/audit").status_code == 200
+    with time_machine.travel(time.time() + 12 * 3600 + 60):
+        assert desk.client.get("/admin/audit").status_code == 303

@@ -1,0 +1,208 @@
+"""What an operator can do to leads, and that it is written down; hostile values; erasure."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+from admin_site import open_desk
+from factories import make_content
+
+from leadcapture.domain.attribution import Attribution, Touch
+from leadcapture.domain.lead import Consent, LeadState
+from leadcapture.domain.submission import Answer, FilePart
+
+SCRIPT = "<script>alert('x')</script>"
+
+
+@pytest.fixture
+def desk(tmp_path):
+    desk = open_desk(tmp_path)
+    yield desk
+    desk.store.close()
+
+
+def state(desk, lead_id):
+    return desk.store.leads.get(lead_id).state
+
+
+def test_inbox__is_a_checklist_before_the_first_lead(desk):
+    text = desk.text("/admin/")
+    assert "First steps" in text
+    assert "Send a test enquiry" in text
+
+
+def test_inbox__lists_leads_and_says_when_nothing_matches(desk):
+    desk.lead(content=make_content("ann@example.com", name="Ann Example"))
+    assert "ann@example.com" in desk.text("/admin/")
+    assert "ann@example.com" in desk.text("/admin/?q=ann&form=contact")
+    assert "No lead matches" in desk.text("/admin/?q=zoe")
+    assert "Nothing is held" in desk.text("/admin/?group=held")
+
+
+@pytest.mark.parametrize(
+    "query", ["since=2026-99-99", "group=nonsense", "before=%00", "since=x&until=y&q=%F0%9F%8E%89"]
+)
+def test_inbox__bears_any_query(desk, query):
+    desk.lead()
+    assert desk.get(f"/admin/?{query}").status_code == 200
+
+
+def test_release__delivers_a_held_lead(desk):
+    lead = desk.lead(state=LeadState.HELD, reason="looks like spam")
+    desk.get("/admin/?group=held")
+    answer = desk.post(f"/admin/leads/{lead}/release", {"back": "/admin/?group=held"})
+    assert answer.headers["Location"] == "/admin/?group=held"
+    assert state(desk, lead) is LeadState.RECEIVED
+    assert [entry.action for entry in desk.store.audit.of_lead(lead)] == ["release"]
+
+
+def test_discard__keeps_the_reason(desk):
+    lead = desk.lead()
+    desk.get(f"/admin/leads/{lead}")
+    desk.post(f"/admin/leads/{lead}/discard", {"reason": "a supplier"})
+    assert state(desk, lead) is LeadState.DISCARDED
+    assert "a supplier" in desk.text(f"/admin/leads/{lead}")
+
+
+def test_bulk__asks_first_and_then_acts_on_each(desk):
+    leads = [desk.lead(state=LeadState.HELD) for _ in range(3)]
+    desk.get("/admin/?group=held")
+    asked = desk.post("/admin/bulk", {"action": "discard", "id": leads, "back": "/admin/?group=held"})
+    assert "Discard these 3 leads?" in asked.text
+    assert {state(desk, lead) for lead in leads} == {LeadState.HELD}
+    desk.post("/admin/bulk", {"action": "discard", "id": leads, "confirmed": "yes", "reason": "robots"})
+    assert {state(desk, lead) for lead in leads} == {LeadState.DISCARDED}
+    assert len(desk.store.audit.of_lead(leads[0])) == 1
+
+
+def test_bulk__without_a_choice_says_so(desk):
+    desk.lead()
+    desk.get()
+    answer = desk.post("/admin/bulk", {"action": "retry", "back": "https://evil.example"}, follow_redirects=True)
+    assert "No lead was chosen" in answer.text
+
+
+def test_edit__corrects_delivers_and_keeps_what_arrived(desk):
+    lead = desk.lead(
+        content=make_content("ann@exmaple", name="Ann"), state=LeadState.BLOCKED, body=b"email=ann@exmaple"
+    )
+    page = desk.get(f"/admin/leads/{lead}/edit")
+    assert 'value="ann@exmaple"' in page.text
+    answer = desk.post(f"/admin/leads/{lead}/edit", {"to coworker.Email": "ann@example.com", "message": "Three desks."})
+    assert answer.status_code == 303
+    found = desk.store.leads.get(lead)
+    assert (found.state, found.content.email, found.content.message) == (
+        LeadState.RECEIVED,
+        "ann@example.com",
+        "Three desks.",
+    )
+    assert {answer.text for answer in found.content.answers} == {"Ann", "ann@example.com", "Three desks."}
+    assert desk.store.leads.body(lead)[1] == b"email=ann@exmaple"
+    assert "corrected by hand" in desk.text(f"/admin/leads/{lead}")
+
+
+def test_edit__refuses_what_is_no_address(desk):
+    lead = desk.lead(state=LeadState.BLOCKED)
+    desk.get(f"/admin/leads/{lead}/edit")
+    answer = desk.post(f"/admin/leads/{lead}/edit", {"to coworker.Email": "nobody"})
+    assert answer.status_code == 422
+    assert "full e-mail address" in answer.text
+    assert state(desk, lead) is LeadState.BLOCKED
+
+
+def test_lead__unknown_is_not_found(desk):
+    assert desk.get("/admin/leads/no-such-lead").status_code == 404
+
+
+def hostile_content(value):
+    """A lead in which every text is hostile."""
+    touch = Touch(utm={"campaign": value}, landing_url=value, referrer=value, source=value, medium=value)
+    return make_content(
+        f"{value}@example.com",
+        name=value,
+        message=value,
+        answers=(Answer(value, value, value, value), Answer("b", "b", value, (value, value))),
+        mapped={"coworker.FullName": value, "coworker.Email": f"{value}@example.com", "coworker.CompanyName": value},
+        found_by={"coworker.FullName": value},
+        attribution=Attribution(
+            utm={"campaign": value, "content": value}, method=value, extra={value: value}, click_ids={value: value},
+            first=touch, last=touch, page_url=value, landing_url=value, referrer=value, source=value, medium=value,
+            channel=value,
+        ),
+        consent=Consent(value, True, datetime(2026, 3, 2, tzinfo=UTC)),
+        files=(FilePart(value, value, 3),),
+        subject=value,
+        builder=value,
+    )  # fmt: skip
+
+
+def test_hostile_values__are_shown_as_text_everywhere(desk):
+    lead = desk.lead(
+        content=hostile_content(SCRIPT), state=LeadState.HELD, reason=SCRIPT, body=SCRIPT.encode(), content_type=SCRIPT
+    )
+    pages = ["/admin/", "/admin/?group=held", f"/admin/leads/{lead}", f"/admin/leads/{lead}/edit", "/admin/reports"]
+    for path in (*pages, f"/admin/leads/{lead}/erase", f"/admin/?q={SCRIPT}&source={SCRIPT}&form={SCRIPT}"):
+        page = desk.get(path)
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text, path
+        assert "&lt;script&gt;" in page.text, path
+    confirm = desk.post("/admin/bulk", {"action": "discard", "id": [lead], "back": f'/admin/?q="{SCRIPT}'})
+    assert "<script>alert" not in confirm.text
+
+
+@pytest.mark.parametrize(
+    "formula", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1+1", "|calc"]
+)
+def test_csv__holds_no_formula(desk, formula):
+    desk.lead(content=hostile_content(formula))
+    answer = desk.get("/admin/leads.csv")
+    rows = list(csv.reader(io.StringIO(answer.text)))
+    cells = [cell for row in rows for cell in row]
+    assert any(formula.strip() in cell for cell in cells)
+    assert not [cell for cell in cells if cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "|"))]
+
+
+def test_csv__holds_what_the_list_shows(desk):
+    desk.lead(content=make_content("ann@example.com"), form="tour")
+    desk.lead(content=make_content("ben@example.com"), form="contact")
+    text = desk.get("/admin/leads.csv?form=tour").text
+    assert "ann@example.com" in text
+    assert "ben@example.com" not in text
+    assert desk.store.audit.entries()[0].action == "exported leads"
+
+
+def test_erase__leaves_nothing_of_the_person(tmp_path, desk):
+    mark = "unmistakable-person-4711"
+    content = make_content(f"{mark}@example.com", name=mark, message=f"I am {mark}")
+    leads = [desk.lead(content=content, body=f"name={mark}".encode()) for _ in range(3)]
+    other = desk.lead(content=make_content("ben@example.com"))
+    desk.get(f"/admin/leads/{leads[0]}/erase")
+    assert desk.post(f"/admin/leads/{leads[0]}/erase").status_code == 303
+    assert state(desk, leads[0]) is LeadState.RECEIVED
+    receipt = desk.post(f"/admin/leads/{leads[0]}/erase", {"confirmed": "yes"})
+    assert "Receipt" in receipt.text
+    assert state(desk, leads[2]) is LeadState.DISCARDED
+    assert desk.store.leads.get(other).content.email == "ben@example.com"
+    desk.store.close()
+    files = list(tmp_path.glob("leads.db*"))
+    assert files
+    assert not [file.name for file in files if mark.encode() in file.read_bytes()]
+
+
+def test_erase__works_for_a_lead_without_an_address(desk):
+    lead = desk.lead(content=make_content("", name="Nameless Person"), state=LeadState.BLOCKED)
+    other = desk.lead(content=make_content("", name="Somebody Else"), state=LeadState.BLOCKED)
+    desk.get(f"/admin/leads/{lead}/erase")
+    desk.post(f"/admin/leads/{lead}/erase", {"confirmed": "yes"})
+    assert desk.store.leads.get(lead).content.answers == ()
+    assert desk.store.leads.get(other).content.answers
+
+
+def test_log__names_what_was_done(desk):
+    lead = desk.lead(state=LeadState.HELD)
+    desk.get(f"/admin/leads/{lead}")
+    desk.post(f"/admin/leads/{lead}/release")
+    text = desk.text("/admin/audit")
+    assert "release" in text
+    assert "signed in" in text
