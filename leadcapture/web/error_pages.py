@@ -19,6 +19,9 @@ MESSAGES = {
     500: "It is our fault, and it has been written down. Please try again.",
     503: "The database can't be reached just now. Please try again in a moment.",
 }
+UNREAD = (400, 413)
+"""Where a body may not have been read to its end: the line ends, so that its rest is never taken for a request."""
+
 STRICT = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
@@ -78,6 +81,8 @@ def _harden(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if response.status_code in UNREAD and request.method == "POST":
+        headers["Connection"] = "close"
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

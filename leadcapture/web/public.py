@@ -4,7 +4,7 @@ from functools import partial
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request
-from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException, RequestEntityTooLarge
 
 from leadcapture.domain.form import Field, Form
 from leadcapture.domain.submission import Submission
@@ -130,7 +130,12 @@ def _whole_body() -> bytes:
     """
     limit = current_app.config["MAX_CONTENT_LENGTH"]
     request.max_content_length = limit + 1
-    body = request.get_data(cache=False)
+    try:
+        body = request.get_data(cache=False)
+    except HTTPException:
+        raise
+    except Exception as error:  # what gunicorn raises at chunks that are none has no name of its own here
+        raise ClientDisconnected from error
     if len(body) > limit:
         raise RequestEntityTooLarge
     if request.content_length is not None and len(body) < request.content_length:
