@@ -84,9 +84,13 @@ def postgres_url(postgres):
 
 
 @pytest.fixture
-def sqlite_url(tmp_path):
-    """The URL of a SQLite file that does not exist yet."""
-    return f"sqlite:///{tmp_path / 'leads.db'}"
+def sqlite_url():
+    """The URL of a SQLite file that does not exist yet; in memory-backed files where the machine has them, since
+    processes are killed here, not the machine."""
+    memory = Path("/dev/shm")
+    folder = tempfile.mkdtemp(prefix="leadcapture-", dir=memory if memory.is_dir() else None)
+    yield f"sqlite:///{folder}/leads.db"
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

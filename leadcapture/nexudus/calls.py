@@ -45,6 +45,7 @@ RENEW_TOKEN = Call("renew token", "POST", "/api/token", Effect.GRANT)
 WHO_AM_I = Call("who am i", "GET", "/api/auth/me")
 
 FIND_CUSTOMERS = Call("find customers", "GET", _COWORKERS)
+GET_CUSTOMER = Call("get customer", "GET", _COWORKERS)
 CREATE_CUSTOMER = Call("create customer", "POST", _COWORKERS, Effect.CREATE)
 
 FIND_OPPORTUNITIES = Call("find opportunities", "GET", _OPPORTUNITIES)

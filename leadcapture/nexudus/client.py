@@ -6,7 +6,7 @@ from typing import Any
 
 from leadcapture.domain.account import Board, Country, Location, Me, OpportunityType, Stage, TimeZone, User
 from leadcapture.domain.opportunity import Customer, CustomerDraft, Opportunity, OpportunityDraft
-from leadcapture.errors import AccessDenied, NotSent, OutcomeUnknown
+from leadcapture.errors import AccessDenied, Missing, NotSent, OutcomeUnknown
 from leadcapture.nexudus import calls
 from leadcapture.nexudus.answer import Answer, created_id, whole_number
 from leadcapture.nexudus.bodies import customer_body, opportunity_body, replacement_body
@@ -62,12 +62,22 @@ class NexudusClient:
         found: list[Customer] = []
         query = {"Coworker_Email": email.strip()}
         for page in self._pages(calls.FIND_CUSTOMERS, query, _MOST_CUSTOMER_PAGES):
-            rows = [CustomerRow.read(record) for record in page.records]
+            rows = [CustomerRow.read(self._with_address(record)) for record in page.records]
             mine = [row for row in rows if row.email.strip().casefold() == wanted]
             found += mine
             if len(mine) < len(rows):
                 break
         return _once(found)
+
+    def _with_address(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a listed customer with its address, fetched where the list leaves it out (contract 4.1)."""
+        number = whole_number(record.get("Id"))
+        if record.get("Email") is not None or not number:
+            return record
+        try:
+            return self._ask(calls.GET_CUSTOMER.of(number)).record
+        except Missing:
+            return record
 
     def create_customer(self, draft: CustomerDraft) -> int:
         """Create a customer and return its id (contract 7.2)."""

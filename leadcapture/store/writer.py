@@ -8,6 +8,7 @@ transaction of its own: one bad row never sinks the others.
 import os
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
@@ -21,6 +22,8 @@ Result = TypeVar("Result")
 Operation = Callable[[Connection, list[Item]], list[Result]]
 
 BATCH = 256
+GATHER_SECONDS = 0.005
+"""The least time between two commits of a process: a write that comes alone is committed at once."""
 WAITING_AT_MOST = 4000
 PATIENCE_SECONDS = 15.0
 
@@ -74,14 +77,20 @@ class Writer:
             self._process = os.getpid()
 
     def _work(self) -> None:
+        """Commit what waits, for ever; while writes come one after the other, at most every GATHER_SECONDS."""
+        pause, committed_at = threading.Event(), 0.0
         while True:
             batch = [self._queue.get()]
+            since = time.monotonic() - committed_at
+            if since < GATHER_SECONDS:
+                pause.wait(GATHER_SECONDS - since)
             while len(batch) < BATCH:
                 try:
                     batch.append(self._queue.get_nowait())
                 except queue.Empty:
                     break
             self._commit(batch)
+            committed_at = time.monotonic()
 
     def _commit(self, batch: list[_Waiting[Any, Any]]) -> None:
         try:

@@ -17,6 +17,7 @@ from leadcapture.intake.receive import Receiver
 from leadcapture.intake.receive_hook import HookReceiver
 from leadcapture.store.store import Store
 from leadcapture.web.admin.lockout import Lockout
+from leadcapture.web.guarding import Guards
 from leadcapture.web.texts import Texts
 from leadcapture.web.throttle import Throttle
 
@@ -47,6 +48,7 @@ class Services:
     clock: Callable[[], datetime]
     allowances: Mapping[str, Allowance]
     version: str
+    guards: Guards
     operator: Operator
 
 
