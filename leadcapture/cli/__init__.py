@@ -2,7 +2,7 @@
 
 from flask.cli import AppGroup
 
-from leadcapture.cli import account, leads, mapping, marketing, reconciling, running
+from leadcapture.cli import account, leads, mapping, marketing, reconciling, running, setup
 
 leads_group = AppGroup("leads", help="Receive leads, deliver them to Nexudus, and see what became of them.")
 for command in (
@@ -12,5 +12,6 @@ for command in (
     *mapping.COMMANDS,
     *marketing.COMMANDS,
     *reconciling.COMMANDS,
+    *setup.COMMANDS,
 ):
     leads_group.add_command(command)

@@ -1,9 +1,10 @@
 """/metrics: closed without its token, computed from the store, never falling."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from admin_site import open_desk
+from admin_site import PROJECT, open_desk
 from factories import make_content, make_new_lead
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert, update
@@ -100,3 +101,14 @@ def test_tallies__count_each_attempt_once_however_often_they_are_read(desk):
 def test_metrics__hold_nothing_of_people(desk):
     desk.lead(content=make_content("ann.metrics@example.com"))
     assert "ann.metrics" not in desk.client.get("/metrics", headers=TOKEN).text
+
+
+def test_grafana_dashboard__asks_for_metrics_that_exist(desk):
+    desk.store.connections.ensure("main")
+    desk.store.heartbeats.beat(NOW)
+    deliver(desk.store, NOW)
+    text = desk.client.get("/metrics", headers=TOKEN).text
+    asked = set(re.findall(r"leadcapture_\w+", (PROJECT / "docs/grafana.json").read_text()))
+    asked -= {"leadcapture_token_expires_timestamp_seconds"}  # there once somebody has signed in
+    assert asked
+    assert [name for name in asked if name not in text] == []

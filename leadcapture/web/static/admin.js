@@ -32,6 +32,10 @@ document.addEventListener("keydown", (event) => {
   keys[event.key]();
 });
 
+if (matchMedia("(max-width: 40rem)").matches) {
+  document.querySelector(".more:not([data-used])")?.removeAttribute("open");
+}
+
 for (const all of document.querySelectorAll("[data-all]")) {
   all.closest("label").hidden = false;
   all.addEventListener("change", () => {
