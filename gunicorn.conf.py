@@ -1,5 +1,6 @@
 """gunicorn's settings, each with its reason. Read by `gunicorn wsgi:app`."""
 
+import logging
 import subprocess
 import sys
 
@@ -36,10 +37,26 @@ limit_request_fields = 100
 limit_request_field_size = 8190
 # Worker heartbeats in memory: a slow disk must not look like a hanging worker.
 worker_tmp_dir = "/dev/shm" if sys.platform == "linux" else None  # noqa: S108
+# Who set X-Forwarded-Proto is for TRUSTED_PROXIES alone to say; gunicorn would believe anybody on this machine.
+forwarded_allow_ips = ""
 # Access logs hold query strings with personal data and keys: none. Errors go to standard error.
 accesslog = None
 errorlog = "-"
-loglevel = _config.log_level.lower()
+# At debug gunicorn writes every path down, and paths hold what people put there.
+loglevel = _config.log_level.lower().replace("debug", "info")
+
+
+def _without_requests(record: logging.LogRecord) -> bool:
+    """Leave a bad request's address and headers out of the log."""
+    if str(record.msg).startswith("Invalid request"):
+        record.msg, record.args = "An invalid request was refused", ()
+    return True
+
+
+def on_starting(server: Arbiter) -> None:
+    """Before the first worker."""
+    server.log.error_log.addFilter(_without_requests)
+
 
 _beside: list[subprocess.Popen[bytes]] = []
 
