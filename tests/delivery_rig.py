@@ -331,9 +331,8 @@ class Rig:
         """Leads in = opportunities out, customers = distinct addresses, and the store says so."""
         self.check_nothing_doubled()
         rows = self.rows()
-        assert {row.state.value for row in rows.values()} == {"delivered"}, [
-            (row.state.value, row.reason) for row in rows.values() if row.state.value != "delivered"
-        ]
+        left = [(row.state.value, row.reason) for row in rows.values() if row.state != "delivered"]
+        assert not left, left
         opportunities, customers = self.opportunities_by_lead(), self.customers_by_email()
         for lead in self.leads:
             [made] = opportunities[lead.id]

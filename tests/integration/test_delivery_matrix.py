@@ -173,7 +173,8 @@ def build(case, urls, make_store, seed=0):
     connection = make_connection(url=sandbox.url, timeout_seconds=5.0)
     catalogue = make_catalogue(make_form(**case.form), connection=connection)
     stores = [make_store(url, clock=clock) for url in urls]
-    return Rig(sandbox, stores, clock, catalogue, connection, seed=seed)
+    impatient = "delay_ms" in case.switches or case.name.startswith("drop sleep")
+    return Rig(sandbox, stores, clock, catalogue, connection, seed=seed, real_timeout=0.25 if impatient else 5.0)
 
 
 def submit_everybody(case, rig):
