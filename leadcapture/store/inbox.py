@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, func, select, union
 
 from leadcapture.domain.lead import Lead, LeadRow, LeadState, first_id_at
 from leadcapture.store.db import Database
@@ -104,17 +104,16 @@ class Inbox:
     def _statement(self, query: InboxQuery, columns: tuple[Any, ...], limit: int) -> Select[Any]:
         conditions = _conditions(query)
         if query.search.strip():
-            return _matching(_terms(query.search.strip()), conditions, columns, limit)
-        order = _FEW_FIRST if self._few(query.group) else leads.c.id.desc()
+            terms = [(term, self._order(term)) for term in _terms(query.search.strip())]
+            return _matching(terms, conditions, columns, limit)
+        order = self._order(IS_WAITING) if query.group == WAITING else leads.c.id.desc()
         return select(*columns).where(*conditions).order_by(order).limit(limit)
 
-    def _few(self, group: str) -> bool:
-        """Say whether a group is better sorted than searched for; the set-aside ones lie sorted in their index."""
-        if group != WAITING:
-            return False
+    def _order(self, condition: Any) -> Any:
+        """Return newest first: sorted where few rows match, else walked until enough are met."""
         with self._database.reading() as connection:
-            number: int = connection.execute(_bounded_count(IS_WAITING, SORTED_AT_MOST)).scalar_one()
-        return number < SORTED_AT_MOST
+            number: int = connection.execute(_bounded_count(condition, SORTED_AT_MOST)).scalar_one()
+        return _FEW_FIRST if number < SORTED_AT_MOST else leads.c.id.desc()
 
 
 def _bounded_count(condition: Any, most: int) -> Select[Any]:
@@ -134,12 +133,12 @@ def _conditions(query: InboxQuery) -> list[ColumnElement[bool]]:
 
 
 def _matching(
-    terms: list[ColumnElement[bool]], conditions: list[ColumnElement[bool]], columns: tuple[Any, ...], limit: int
+    terms: list[tuple[Any, Any]], conditions: list[ColumnElement[bool]], columns: tuple[Any, ...], limit: int
 ) -> Select[Any]:
     """Ask each index by itself for the newest ids that match, and fetch the newest of them all."""
     parts = [
-        select(select(leads.c.id).where(term, *conditions).order_by(_FEW_FIRST).limit(limit).subquery().c.id)
-        for term in terms
+        select(select(leads.c.id).where(term, *conditions).order_by(order).limit(limit).subquery().c.id)
+        for term, order in terms
     ]
     found = union(*parts).subquery()
     return select(*columns).where(leads.c.id.in_(select(found.c.id))).order_by(leads.c.id.desc()).limit(limit)
@@ -147,9 +146,9 @@ def _matching(
 
 def _terms(text: str) -> list[ColumnElement[bool]]:
     """Return the ways in which a text may match, each served by one index; people write names in several ways."""
-    spellings = {text, text.lower(), text.upper(), text.title(), text.capitalize()}
-    names = or_(*(_begins(leads.c.name, spelling) for spelling in sorted(spellings)))
-    return [leads.c.id == text.lower(), _begins(leads.c.email, text.casefold()), and_(IS_NAMED, names)]
+    spellings = sorted({text, text.lower(), text.upper(), text.title(), text.capitalize()})
+    names = [and_(IS_NAMED, _begins(leads.c.name, spelling)) for spelling in spellings]
+    return [leads.c.id == text.lower(), _begins(leads.c.email, text.casefold()), *names]
 
 
 def _begins(column: Any, text: str) -> ColumnElement[bool]:
