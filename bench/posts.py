@@ -28,7 +28,7 @@ def email(series: str, number: int) -> str:
     return f"{series}-{number}@example.com"
 
 
-def post(series: str, number: int) -> bytes:
-    """Return a whole request."""
-    body = f"{_BODY}&message={quote_plus(MESSAGE.format(number))}&email={quote_plus(email(series, number))}"
+def post(series: str, number: int, occasion: int = 0) -> bytes:
+    """Return a whole request; the same person writes something else on another occasion."""
+    body = f"{_BODY}&message={quote_plus(MESSAGE.format(number + occasion))}&email={quote_plus(email(series, number))}"
     return (_HEAD % (len(body), body)).encode()
