@@ -18,7 +18,7 @@ from leadcapture.intake.proof import Proofs
 from leadcapture.intake.receive import Receiver
 from leadcapture.intake.receive_hook import HookReceiver
 from leadcapture.store.store import Store
-from leadcapture.web import embed, error_pages, guards, health, hooks, hosts, metrics, public, touch
+from leadcapture.web import embed, error_pages, guards, health, hooks, hosts, metrics, openapi, public, touch
 from leadcapture.web.admin import area, sessions
 from leadcapture.web.admin.lockout import Lockout
 from leadcapture.web.guarding import Guards
@@ -75,7 +75,7 @@ def create_app(config: Config | None = None) -> Flask:
         operator=operator(config, store, catalogue),
     )
     app.extensions["leadcapture.config"] = config
-    for part in (public, guards, hooks, embed, touch, health, metrics, area):
+    for part in (public, guards, hooks, embed, touch, openapi, health, metrics, area):
         app.register_blueprint(part.blueprint)
     sessions.init_app(app)
     error_pages.init_app(app)
