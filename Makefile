@@ -23,6 +23,7 @@ check: .venv/.develops tools
 	$(BIN)/mypy
 	$(BIN)/python -m tests.payload_score
 	$(BIN)/python -m tests.screening_score
+	$(BIN)/python -m tests.audit
 	$(BIN)/python -m pytest
 
 bench: .venv/.develops
