@@ -1,10 +1,12 @@
 """gunicorn's settings, each with its reason. Read by `gunicorn wsgi:app`."""
 
+import gc
 import logging
 import subprocess
 import sys
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 from leadcapture.app import settings
 from leadcapture.errors import ConfigError
@@ -18,8 +20,9 @@ except ConfigError as error:
 
 # The platform says which port; every interface, since a router stands in front.
 bind = f"0.0.0.0:{_config.port}"
-# A request is short and mostly waits for the disk: threads share one process' memory and its group commit.
-worker_class = "gthread"
+# A request is short and mostly waits for the disk: threads share one process' memory and its group commit. Ours are
+# gunicorn's own, but for clients that send a byte at a time.
+worker_class = "leadcapture.slow_clients.PatientWorker"
 threads = 16
 # Two processes use two cores and survive each other; more only where WEB_CONCURRENCY says so.
 workers = _config.web_concurrency or 2
@@ -59,6 +62,12 @@ def on_starting(server: Arbiter) -> None:
 
 
 _beside: list[subprocess.Popen[bytes]] = []
+
+
+def pre_fork(_server: Arbiter, _worker: Worker) -> None:
+    """Let the garbage collector leave alone what is loaded, so that the workers go on sharing its memory."""
+    gc.collect()
+    gc.freeze()
 
 
 def when_ready(_server: Arbiter) -> None:
