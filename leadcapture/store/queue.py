@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, insert, or_, select, update
 
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import BREAKER_AFTER, Claim, Outcome, Person
@@ -101,6 +101,7 @@ class Queue:
                 leads.c.connection == request.connection,
                 IS_WAITING,
                 leads.c.due_at <= request.now,
+                ~_somebody_deals_with_the_person(request.now),
             )
             .order_by(leads.c.due_at)
             .limit(limit * 4)
@@ -159,16 +160,16 @@ class Queue:
         }
 
     def extend(self, claim: Claim, until: datetime) -> None:
-        """Keep a lease for longer; raises LeaseLost when another worker has the lead by now."""
+        """Keep a lease for longer; raises LeaseLost when another worker has the lead, or its person, by now."""
         if not self._writer.run(self._extend, (claim, until)):
             raise LeaseLost(claim.lead.id)
 
     def _extend(self, connection: Connection, items: list[tuple[Claim, datetime]]) -> list[bool]:
         kept = []
         for claim, until in items:
-            changed = connection.execute(_leased(claim).values(due_at=until)).rowcount
-            connection.execute(_leased_person(claim).values(lease_until=until))
-            kept.append(changed == 1)
+            lead = connection.execute(_leased(claim).values(due_at=until)).rowcount
+            person = connection.execute(_leased_person(claim).values(lease_until=until)).rowcount
+            kept.append(lead == person == 1)
         return kept
 
     def note_customer(self, claim: Claim, coworker_id: int, now: datetime) -> None:
@@ -247,11 +248,14 @@ def _locked_pace(connection: Connection, name: str) -> Pace:
 
 
 def _settle(connection: Connection, name: str, pace: Pace, items: list[_Finish]) -> None:
-    """Give back what was reserved and not used, and note when something was delivered last."""
+    """Count what was used from now on, in place of what was reserved, and note when something was delivered last.
+
+    A call may have been made long after it was reserved, and the CRM counts it from then: counting from the end of
+    the work is never too early.
+    """
     for item in items:
-        reserved, used = item.claim.reserved, item.outcome.used
-        back = Cost(reserved.calls - used.calls, reserved.writes - used.writes)
-        pace.refund(back, item.claim.reserved_at.timestamp())
+        pace.refund(item.claim.reserved, item.claim.reserved_at.timestamp())
+        pace.spend(item.outcome.used, item.now.timestamp())
     values: dict[str, Any] = {"pace": pace.to_json()}
     if any(item.outcome.state is LeadState.DELIVERED for item in items):
         values["last_delivered_at"] = max(item.now for item in items)
@@ -260,6 +264,16 @@ def _settle(connection: Connection, name: str, pace: Pace, items: list[_Finish])
 
 def _this(name: str) -> Any:
     return update(connections).where(connections.c.name == name)
+
+
+def _somebody_deals_with_the_person(now: datetime) -> ColumnElement[bool]:
+    """Whether a lead's person is leased: such leads would fill the list of candidates and hold others up."""
+    return exists().where(
+        people.c.connection == leads.c.connection,
+        people.c.person == leads.c.person,
+        people.c.lease_token.is_not(None),
+        people.c.lease_until >= now,
+    )
 
 
 def _leased(claim: Claim) -> Any:

@@ -139,8 +139,8 @@ class DeliveryMachine(RuleBasedStateMachine):
             return
         rig = self.rig
         rig.sandbox.switches.clear()
-        rig.run(hours=1)
         rig.store.connections.resume(rig.connection.name)
+        rig.run(hours=72)
         for lead_id in rig.store.actions.blocked_ids():
             rig.store.actions.retry(Deed("test", lead_id, rig.clock()))
         rig.run(hours=72)
