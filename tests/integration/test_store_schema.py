@@ -1,0 +1,95 @@
+"""The schema: migrations make exactly the tables that the code knows, once, and queries find what they need."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from factories import NOW, make_new_lead
+from sqlalchemy import event, text
+
+from leadcapture.domain.pace import Allowance, Cost
+from leadcapture.store.inbox import InboxQuery
+from leadcapture.store.queue import ClaimRequest
+from leadcapture.store.store import Store
+from leadcapture.store.tables import metadata
+
+
+def test_migrations__make_the_tables_of_the_code(store):
+    with store.database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_migrations__may_start_twice_at_once_and_again(database_url):
+    stores = [Store(database_url, "a key of the tests, long enough") for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(Store.migrate, stores))
+    stores[0].migrate()
+    assert all(store.ready() for store in stores)
+    for store in stores:
+        store.close()
+
+
+def test_ready__says_no_before_the_migrations(database_url):
+    store = Store(database_url, "a key of the tests, long enough")
+    assert not store.ready()
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def full(postgres):
+    """A store on PostgreSQL with many delivered leads and a few that wait."""
+    url = postgres.new_database()
+    store = Store(url, "a key of the tests, long enough")
+    store.migrate()
+    store.connections.ensure("main")
+    store.leads.accept(make_new_lead("person.1@x.co.uk", NOW))
+    delivered = """
+        INSERT INTO leads (id, form, connection, state, received_at, person, email, name, source, content)
+        SELECT '0190' || lpad(n::text, 32, '0'), 'contact', 'main', 'delivered', n, 'p' || n, 'p' || n, '', '', '{}'
+        FROM generate_series(1, 20000) AS n"""
+    with store.database.writing() as connection:
+        connection.execute(text(delivered))
+    with store.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    yield store
+    store.close()
+    postgres.drop(url)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda store: store.leads.counts(NOW),
+        lambda store: store.queue.next_due("main"),
+        lambda store: store.queue.claim(
+            ClaimRequest("main", Allowance(60, 2000, 100), Cost(4, 2), 8, NOW + timedelta(days=1), 30)
+        ),
+        lambda store: store.inbox.page(InboxQuery()),
+        lambda store: store.inbox.page(InboxQuery(group="waiting")),
+        lambda store: store.inbox.page(InboxQuery(group="blocked")),
+        lambda store: store.inbox.page(InboxQuery(search="person.1@x.co.uk")),
+        lambda store: store.incidents.unmailed(NOW),
+    ],
+    ids=["counts", "next due", "claim", "inbox", "waiting", "blocked", "search", "unmailed"],
+)
+def test_queries__read_an_index_on_postgres(full, read):
+    plans = []
+
+    def explain(connection, _cursor, statement, parameters, _context, _many):
+        if re.match(r"(SELECT|UPDATE|WITH)\b", statement) and re.search(r"\bleads\b", statement):
+            with connection.connection.dbapi_connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN {statement}", parameters)
+                plans.extend(row[0] for row in cursor.fetchall())
+
+    event.listen(full.database.engine, "before_cursor_execute", explain)
+    try:
+        read(full)
+    finally:
+        event.remove(full.database.engine, "before_cursor_execute", explain)
+    assert plans
+    assert not [plan for plan in plans if "Seq Scan on leads" in plan], plans
