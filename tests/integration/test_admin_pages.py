@@ -55,7 +55,7 @@ def test_health__says_what_is_wrong_and_what_to_do(desk):
 
 
 def test_health__is_calm_when_all_is_well(desk):
-    desk.store.heartbeats.beat(NOW)
+    desk.store.heartbeats.beat(datetime.now(UTC))
     text = desk.text("/admin/health")
     assert "Everything is in order" in text
     assert "Attention" not in text
