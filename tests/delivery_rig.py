@@ -335,9 +335,14 @@ class Rig:
         assert not left, left
         opportunities, customers = self.opportunities_by_lead(), self.customers_by_email()
         for lead in self.leads:
-            [made] = opportunities[lead.id]
-            [customer] = customers[lead.content.email.casefold()]
+            made, customer = self._only(opportunities[lead.id]), self._only(customers[lead.content.email.casefold()])
             row = rows[lead.id]
             assert (row.opportunity_id, row.coworker_id) == (made["Id"], customer["Id"])
             assert made["CoworkerId"] == customer["Id"]
             assert 1 <= row.attempts <= attempts
+
+    @staticmethod
+    def _only(records):
+        """The one record that there must be."""
+        assert len(records) == 1, f"{len(records)} records where one must be"
+        return records[0]

@@ -45,7 +45,7 @@ def remap(lead_ids: tuple[str, ...]) -> None:
         if not normal_email(content.email):
             raise click.ClickException(f"{lead_id}: still no valid e-mail address: see flask leads explain {lead_id}")
         if not store().actions.edit(Deed(ACTOR, lead_id, bootstrap.clock()), content):
-            raise click.ClickException(f"{lead_id}: is delivered, or being delivered")
+            raise click.ClickException(f"{lead_id}: is delivered, being delivered, or being looked up in Nexudus")
         click.echo(f"{lead_id} read again: {', '.join(content.mapped)}")
 
 

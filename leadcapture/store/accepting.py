@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from leadcapture.domain.lead import LeadState, NewLead
 from leadcapture.store import content
 from leadcapture.store.bulk import Bulk
+from leadcapture.store.content import storable
 from leadcapture.store.tables import leads, microseconds, submission_keys, submissions
 from leadcapture.store.texts import count_people
 
@@ -62,7 +63,7 @@ class Entry:
 
 def entry(lead: NewLead) -> Entry:
     """Make a lead ready."""
-    return Entry(lead, _row(lead, lead.state, lead.reason, _storable(content.to_json(lead.content))))
+    return Entry(lead, _row(lead, lead.state, lead.reason, storable(content.to_json(lead.content))))
 
 
 def accept(connection: Connection, entries: list[Entry]) -> list[Accepted]:
@@ -116,17 +117,12 @@ def _row(lead: NewLead, state: LeadState, reason: str, said: str) -> Row:
         reason,
         received_at,
         received_at if state is LeadState.RECEIVED else None,
-        _storable(lead.person),
-        _storable(found.email.casefold()[:320]),
-        _storable(found.mapped.get("coworker.FullName", "")[:200]),
-        _storable((found.attribution.source or "")[:64]),
+        storable(lead.person),
+        storable(found.email.casefold()[:320]),
+        storable(found.mapped.get("coworker.FullName", "")[:200]),
+        storable((found.attribution.source or "")[:64]),
         said,
     )
-
-
-def _storable(text: str) -> str:
-    """Return text as both databases can hold it: no NUL, no half of a letter. What arrived is kept as it came."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _key_row(lead: NewLead, key: str, expires_at: datetime | None) -> Row:

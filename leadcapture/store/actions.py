@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from leadcapture.domain.lead import Content, LeadState, person_key
 from leadcapture.store import content
+from leadcapture.store.content import storable
 from leadcapture.store.db import Database
 from leadcapture.store.tables import IS_SET_ASIDE, attempts, audit, leads, people, submission_keys, submissions
 from leadcapture.store.texts import forget_texts
 from leadcapture.store.writer import Writer
 
 MENDABLE = (LeadState.RECEIVED, LeadState.UNKNOWN, LeadState.BLOCKED)
-UNDELIVERED = (LeadState.RECEIVED, LeadState.UNKNOWN, LeadState.BLOCKED, LeadState.HELD)
+UNDELIVERED = (LeadState.RECEIVED, LeadState.BLOCKED, LeadState.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,11 @@ class Actions:
         return self._writer.run(self._change, _Change(deed, "discard", states, LeadState.DISCARDED, reason))
 
     def edit(self, deed: Deed, edited: Content) -> bool:
-        """Replace what a lead says, and deliver it; what arrived stays in `submissions`."""
+        """Replace what a lead says, and deliver it; what arrived stays in `submissions`.
+
+        Not while a create of it may have been written without our knowing: that record says what the lead said, and
+        is looked up under the customer for whom it was sent.
+        """
         change = _Change(deed, "edit and send", UNDELIVERED, LeadState.RECEIVED, content=edited)
         return self._writer.run(self._change, change)
 
@@ -80,11 +86,12 @@ class Actions:
 
     def _apply(self, connection: Connection, change: _Change) -> bool:
         where = (leads.c.id == change.deed.lead_id, leads.c.state.in_(change.from_states))
-        row = connection.execute(select(leads.c.sent_at).where(*where).with_for_update()).one_or_none()
-        if row is None:
+        columns = select(leads.c.sent_at, leads.c.person).where(*where)
+        row = connection.execute(columns.with_for_update()).one_or_none()
+        if row is None or (change.content is not None and row.sent_at):
             return False
         state = change.to_state or (LeadState.UNKNOWN if row.sent_at else LeadState.RECEIVED)
-        values = {
+        values: dict[str, Any] = {
             "state": state.value,
             "reason": change.reason,
             "waits_for": "",
@@ -92,10 +99,9 @@ class Actions:
             "generic_failures": 0,
         }
         if change.content is not None:
-            said = change.content
-            values |= {"content": content.to_json(said), "email": said.email.casefold()[:320]}
-            values |= {"name": said.mapped.get("coworker.FullName", "")[:200]}
-            values |= {"person": person_key(said.email)[:320] or f"lead:{change.deed.lead_id}"}
+            values |= _rewritten(change.deed.lead_id, change.content)
+            if values["person"] != row.person:
+                values["coworker_id"] = None
         connection.execute(update(leads).where(*where).values(values))
         _log(connection, change.deed, change.action)
         return True
@@ -158,6 +164,16 @@ class Actions:
             statement = delete(submission_keys).where(submission_keys.c.key.in_(expired))
             dropped.append(connection.execute(statement).rowcount + forget_texts(connection, now, limit))
         return dropped
+
+
+def _rewritten(lead_id: str, said: Content) -> dict[str, Any]:
+    """Return the columns that follow from what a lead says now."""
+    return {
+        "content": storable(content.to_json(said)),
+        "email": storable(said.email.casefold()[:320]),
+        "name": storable(said.mapped.get("coworker.FullName", "")[:200]),
+        "person": storable(person_key(said.email)[:320]) or f"lead:{lead_id}",
+    }
 
 
 def _empty(connection: Connection, ids: list[str], reason: str) -> None:

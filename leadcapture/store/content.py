@@ -46,6 +46,11 @@ def from_json(text: str) -> Content:
     )
 
 
+def storable(text: str) -> str:
+    """Return text as both databases can hold it: no NUL, no half of a letter. What arrived is kept as it came."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
 def _answer_out(answer: Answer) -> list[Any]:
     value = answer.value if isinstance(answer.value, str) else list(answer.value)
     return [answer.path, answer.key, answer.label, value, answer.type]

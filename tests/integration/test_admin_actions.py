@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from admin_site import open_desk
 from factories import make_content
+from sqlalchemy import update
 
 from leadcapture.domain.attribution import Attribution, Touch
 from leadcapture.domain.lead import Consent, LeadState
 from leadcapture.domain.submission import Answer, FilePart
+from leadcapture.store.tables import leads
 
 SCRIPT = "<script>alert('x')</script>"
 
@@ -109,6 +111,30 @@ def test_edit__refuses_what_is_no_address(desk):
     assert answer.status_code == 422
     assert "full e-mail address" in answer.text
     assert state(desk, lead) is LeadState.BLOCKED
+
+
+def test_edit__waits_until_a_create_without_an_answer_is_settled(desk):
+    lead = desk.lead(content=make_content("ann@exmaple.com"), state=LeadState.BLOCKED)
+    sent = {"sent_at": datetime.now(UTC), "coworker_id": 7}
+    with desk.store.database.writing() as connection:
+        connection.execute(update(leads).where(leads.c.id == lead).values(sent))
+    desk.get(f"/admin/leads/{lead}/edit")
+    answer = desk.post(f"/admin/leads/{lead}/edit", {"to coworker.Email": "ann@example.com"})
+    assert answer.status_code == 422
+    assert "which may have it already" in answer.text
+    assert desk.store.leads.get(lead).content.email == "ann@exmaple.com"
+
+
+def test_edit__of_the_address_forgets_the_customer_of_the_old_one(desk):
+    lead = desk.lead(content=make_content("ann@exmaple.com"), state=LeadState.BLOCKED)
+    with desk.store.database.writing() as connection:
+        connection.execute(update(leads).where(leads.c.id == lead).values(coworker_id=7))
+    desk.get(f"/admin/leads/{lead}/edit")
+    desk.post(f"/admin/leads/{lead}/edit", {"message": "Three desks."})
+    assert desk.store.leads.get(lead).coworker_id == 7
+    desk.post(f"/admin/leads/{lead}/edit", {"to coworker.Email": "ann@example.com"})
+    found = desk.store.leads.get(lead)
+    assert (found.coworker_id, found.person) == (None, "ann@example.com")
 
 
 def test_lead__unknown_is_not_found(desk):

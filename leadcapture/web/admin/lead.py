@@ -19,7 +19,7 @@ SHOWN_BYTES = 16384
 LONGEST_VALUE = 20000
 POSSIBLE = {
     LeadState.RECEIVED: ("retry", "edit", "discard"),
-    LeadState.UNKNOWN: ("retry", "edit"),
+    LeadState.UNKNOWN: ("retry",),
     LeadState.BLOCKED: ("retry", "edit", "discard"),
     LeadState.HELD: ("release", "edit", "discard"),
 }
@@ -96,7 +96,10 @@ def send(lead_id: str) -> BaseResponse | tuple[str, int]:
     content = edited(lead.content, mapped, _given("message", offered.message), answers)
     error = "" if normal_email(content.email) else "Please give a full e-mail address, such as ann@example.com."
     if not error and not services().store.actions.edit(deed(lead_id), content):
-        error = "This lead is being delivered, or has been: it can’t be changed any more."
+        error = (
+            "This lead is being delivered, has been, or is being looked up in Nexudus, which may have it already: "
+            "it can’t be changed now."
+        )
     if error:
         offered = editable(content)
         return render_template("admin/edit.html", lead=lead, offered=offered, error=error, here="inbox"), 422
