@@ -331,7 +331,8 @@ class Rig:
         """Leads in = opportunities out, customers = distinct addresses, and the store says so."""
         self.check_nothing_doubled()
         rows = self.rows()
-        left = [(row.state.value, row.reason) for row in rows.values() if row.state != "delivered"]
+        mine = [rows[lead.id] for lead in self.leads]
+        left = [(row.state.value, row.reason) for row in mine if row.state != "delivered"]
         assert not left, left
         opportunities, customers = self.opportunities_by_lead(), self.customers_by_email()
         for lead in self.leads:
