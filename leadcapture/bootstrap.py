@@ -32,6 +32,7 @@ from leadcapture.store.store import Store
 log = logging.getLogger(__name__)
 
 HOUR_SECONDS = 3600.0
+RENEWAL_SECONDS = 600.0
 RECONCILED = timedelta(days=90)
 """How far back the daily comparison with the CRM looks."""
 
@@ -83,20 +84,11 @@ def build_tokens(
     return transport, TokenKeeper(tokens, transport, credentials, connection.token, clock)
 
 
-def build_client(store: Store, connection: Connection, observe: Callable[[CallRecord], None]) -> NexudusClient:
-    """Return a client for one thread."""
-    return NexudusClient(*build_tokens(store, connection, observe))
-
-
 @contextmanager
 def open_account(store: Store, connection: Connection) -> Iterator[NexudusAccount]:
-    """Open a connection's account for setting up; its calls count towards the connection's pace."""
+    """Open a connection's account beside delivery; its calls count towards the connection's pace."""
     store.connections.ensure(connection.name)
-    recorder = Recorder()
-
-    def observe(record: CallRecord) -> None:
-        recorder.note(record.call, record.method, clock(), record.status, record.latency_seconds, record.outcome)
-
+    recorder, observe = _recorder()
     transport, keeper = build_tokens(store, connection, observe)
     try:
         yield NexudusAccount(transport, keeper)
@@ -105,6 +97,15 @@ def open_account(store: Store, connection: Connection) -> Iterator[NexudusAccoun
         _, cost = recorder.take()
         if cost.calls:
             store.connections.spend(connection.name, cost)
+
+
+def _recorder() -> tuple[Recorder, Callable[[CallRecord], None]]:
+    recorder = Recorder()
+
+    def observe(record: CallRecord) -> None:
+        recorder.note(record.call, record.method, clock(), record.status, record.latency_seconds, record.outcome)
+
+    return recorder, observe
 
 
 def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
@@ -116,7 +117,9 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
         for name, connection in catalogue.connections.items()
         if name in used
     }
-    upkeep: list[Callable[[], object]] = [partial(_renew_token, store, line.connection) for line in lines.values()]
+    upkeep: list[Callable[[], object]] = [
+        Every(RENEWAL_SECONDS, partial(_renew_token, store, line.connection)) for line in lines.values()
+    ]
     upkeep.append(lambda: store.heartbeats.beat(clock()))
     upkeep.append(Every(60, partial(retention.forget_old_keys, store, clock)))
     upkeep.append(Every(HOUR_SECONDS, partial(retention.purge, store, catalogue, clock)))
@@ -133,18 +136,14 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
 
 def _reconcile(store: Store, catalogue: Catalogue, connection: Connection) -> None:
     """Keep won and lost up to date; what is missing or doubled is told by `flask leads reconcile`."""
-    client = _client(store, connection)
-    try:
-        report = reconcile(client.crm, store.outcomes, catalogue.forms, connection.name, clock() - RECONCILED)
-        log.info("reconciled %d leads: %d differences", report.checked, len(report.differences))
-    finally:
-        _, cost = client.recorder.take()
-        store.connections.spend(connection.name, cost)
+    with open_account(store, connection) as account:
+        report = reconcile(account, store.outcomes, catalogue.forms, connection.name, clock() - RECONCILED)
+    log.info("reconciled %d leads: %d differences", report.checked, len(report.differences))
 
 
 def build_watch(config: Config, store: Store, catalogue: Catalogue) -> Watch:
     """Return what looks after the queue, and tells whom the settings name."""
-    senders: list[notify.Send] = [notify.to_log]
+    senders: list[notify.Send] = []
     if config.alert_email_to and config.smtp_url:
         senders.append(notify.Mail(config.smtp_url, config.alert_email_to))
     if config.alert_webhook_url:
@@ -155,38 +154,29 @@ def build_watch(config: Config, store: Store, catalogue: Catalogue) -> Watch:
         catalogue=catalogue,
         clock=clock,
         senders=tuple(senders),
-        make_crm=lambda name: _client(store, catalogue.connections[name]).crm,
+        count=lambda name, location: _count_opportunities(store, catalogue.connections[name], location),
         after=timedelta(minutes=config.alert_after_minutes),
         fallback=notify.Mail(config.smtp_url or "", config.fallback_email_to or "") if mail else None,
     )
 
 
+def _count_opportunities(store: Store, connection: Connection, location_id: int) -> int:
+    with open_account(store, connection) as account:
+        return account.count_opportunities(location_id)
+
+
 def _client(store: Store, connection: Connection) -> Client:
-    recorder = Recorder()
-
-    def observe(record: CallRecord) -> None:
-        recorder.note(record.call, record.method, clock(), record.status, record.latency_seconds, record.outcome)
-
-    return Client(build_client(store, connection, observe), recorder)
+    recorder, observe = _recorder()
+    return Client(NexudusClient(*build_tokens(store, connection, observe)), recorder)
 
 
 def _renew_token(store: Store, connection: Connection) -> None:
     """Renew a sign-in days before it ends; a refusal is told by the alerts long before it stops anything."""
-    spent = Recorder()
-
-    def observe(record: CallRecord) -> None:
-        spent.note(record.call, record.method, clock(), record.status, record.latency_seconds, record.outcome)
-
-    transport, keeper = build_tokens(store, connection, observe)
     try:
-        if keeper.renew_if_due():
-            log.info("renewed the sign-in of connection %s", connection.name)
+        with open_account(store, connection) as account:
+            if account.renew_if_due():
+                log.info("renewed the sign-in of connection %s", connection.name)
     except SignInNeeded:
         pass
     except CrmError as error:
         log.warning("the sign-in of connection %s could not be renewed: %s", connection.name, error)
-    finally:
-        transport.close()
-        _, cost = spent.take()
-        if cost.calls:
-            store.connections.spend(connection.name, cost)

@@ -1,18 +1,17 @@
-"""How people are told: mail, a webhook, and always the log. The only place that sends either."""
+"""How people are told: by mail, and by a webhook. The only place that sends either."""
 
-import logging
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 import requests
 
-log = logging.getLogger(__name__)
-
 TIMEOUT_SECONDS = 15.0
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 Send = Callable[[str, str], None]
 """Sends a subject and a text; raises OSError (requests' and smtplib's errors are OSErrors) when it can't."""
 
@@ -25,13 +24,25 @@ class Mail:
     to: str
 
     def __call__(self, subject: str, text: str) -> None:
-        """Send one message; TLS whenever the server offers it, and always before a password is sent."""
-        parts = urlsplit(self.url)
+        """Send one message."""
+        sender = unquote(urlsplit(self.url).username or "")
         message = EmailMessage()
         message["Subject"] = " ".join(subject.split())
-        message["From"] = unquote(parts.username) if parts.username and "@" in unquote(parts.username) else self.to
+        message["From"] = sender if "@" in sender else self.to
         message["To"] = self.to
         message.set_content(text)
+        with self._signed_in() as server:
+            server.send_message(message)
+
+    def check(self) -> None:
+        """Sign in and send nothing; raises OSError when a message could not be sent."""
+        with self._signed_in() as server:
+            server.noop()
+
+    @contextmanager
+    def _signed_in(self) -> Iterator[smtplib.SMTP]:
+        """A line to the server: TLS whenever it offers that, and before a password is sent."""
+        parts = urlsplit(self.url)
         context = ssl.create_default_context()
         host = parts.hostname or "localhost"
         if parts.scheme == "smtps":
@@ -43,9 +54,11 @@ class Mail:
             if parts.scheme == "smtp" and server.has_extn("starttls"):
                 server.starttls(context=context)
                 server.ehlo()
+            elif parts.scheme == "smtp" and parts.username and host not in LOOPBACK:
+                raise OSError("the mail server offers no TLS, and a password is never sent without")
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
-            server.send_message(message)
+            yield server
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +73,3 @@ class Webhook:
             self.url, json={"text": f"{subject}\n{text}"}, timeout=TIMEOUT_SECONDS, allow_redirects=False
         )
         answer.raise_for_status()
-
-
-def to_log(subject: str, text: str) -> None:
-    """Write a message into the log; it holds no personal data."""
-    log.warning("alert: %s: %s", subject, " ".join(text.split()))

@@ -3,17 +3,13 @@
 import sys
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from leadcapture import bootstrap
 from leadcapture.cli.context import catalogue, config, store
 from leadcapture.cli.doctor import examine
 from leadcapture.errors import CrmError, SignInRefused, StoreUnavailable
-from leadcapture.nexudus.transport import CallRecord
-
-
-def quiet(_record: CallRecord) -> None:
-    """Observe nothing."""
 
 
 @click.command()
@@ -29,10 +25,8 @@ def connect(name: str, email: str, password: str, code: str) -> None:
         raise click.ClickException(f"there is no connection {name} in forms.toml")
     try:
         store().migrate()
-        store().connections.ensure(name)
-        _, keeper = bootstrap.build_tokens(store(), connection, quiet)
-        token = keeper.sign_in(email, password, code.strip() or None)
-        me = bootstrap.build_client(store(), connection, quiet).who_am_i()
+        with bootstrap.open_account(store(), connection) as account:
+            me = account.sign_in(email, password, code.strip() or None)
     except SignInRefused:
         raise click.ClickException("Nexudus refused this e-mail, password or one-time code.") from None
     except CrmError as error:
@@ -40,7 +34,9 @@ def connect(name: str, email: str, password: str, code: str) -> None:
     except StoreUnavailable as error:
         raise click.ClickException(f"the database can't be reached ({error})") from None
     store().connections.resume(name)
-    click.echo(f"Signed in as {me.full_name or me.email}. The token lasts until {token.expires_at:%Y-%m-%d %H:%M} UTC")
+    state = store().connections.state(name)
+    until = f" until {state.token_expires_at:%Y-%m-%d %H:%M} UTC" if state and state.token_expires_at else ""
+    click.echo(f"Signed in as {me.full_name or me.email}. The token lasts{until}")
     click.echo("and is renewed before that. Leads that waited for it are delivered now.")
 
 
@@ -50,7 +46,7 @@ def connect(name: str, email: str, password: str, code: str) -> None:
 def doctor(send_test: bool) -> None:
     """Prove settings, store, token, and every id in forms.toml; exit 1 when anything is wrong."""
     wrong = 0
-    for finding in examine(config(), store(), catalogue(), send_test):
+    for finding in examine(config(), store(), catalogue(), current_app.test_client(), send_test):
         click.echo(f"{finding.mark} {finding.text}")
         wrong += finding.wrong
     if wrong:

@@ -10,11 +10,6 @@ from leadcapture import bootstrap
 from leadcapture.cli.context import catalogue, store
 from leadcapture.delivery.reconcile import reconcile
 from leadcapture.errors import CrmError
-from leadcapture.nexudus.transport import CallRecord
-
-
-def _quiet(_record: CallRecord) -> None:
-    return
 
 
 @click.command("reconcile")
@@ -26,10 +21,9 @@ def reconcile_command(days: int) -> None:
     forms = catalogue().forms
     differences = 0
     for name in sorted({form.connection for form in forms.values()}):
-        store().connections.ensure(name)
-        client = bootstrap.build_client(store(), catalogue().connections[name], _quiet)
         try:
-            report = reconcile(client, store().outcomes, forms, name, since)
+            with bootstrap.open_account(store(), catalogue().connections[name]) as account:
+                report = reconcile(account, store().outcomes, forms, name, since)
         except CrmError as error:
             raise click.ClickException(f"{name}: Nexudus could not be asked: {error}") from None
         click.echo(f"{name}: {report.checked} delivered leads checked, {report.won} won, {report.lost} lost")

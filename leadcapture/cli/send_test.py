@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Event
 
 from leadcapture import bootstrap
 from leadcapture.cli.findings import Finding, bad, ok
@@ -15,6 +16,7 @@ from leadcapture.intake.receive import Origin, Receiver, Refused
 from leadcapture.store.store import Store
 
 WAIT_SECONDS = 60.0
+POLL_SECONDS = 0.5
 MARK = "leadcapture test, please ignore"
 SAMPLES = {
     FieldType.EMAIL: "leadcapture-test@example.com",
@@ -45,7 +47,7 @@ def send_test(store: Store, catalogue: Catalogue) -> Iterator[Finding]:
 
 def _wait_for(store: Store, lead_id: str, form: Form) -> Finding:
     until = time.monotonic() + WAIT_SECONDS
-    reason = ""
+    reason, pause = "", Event()
     while time.monotonic() < until:
         lead = store.leads.standing(lead_id)
         if lead and lead.state is LeadState.DELIVERED:
@@ -53,7 +55,7 @@ def _wait_for(store: Store, lead_id: str, form: Form) -> Finding:
         if lead and lead.state is LeadState.BLOCKED:
             return bad(f"test lead: blocked: {lead.reason}")
         reason = lead.reason if lead else ""
-        time.sleep(0.5)
+        pause.wait(POLL_SECONDS)
     return bad(f"test lead: not delivered within a minute: {reason or 'does a worker run?'}")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from leadcapture.delivery.crm import Crm
+from leadcapture.domain.account import CAPACITY
 from leadcapture.domain.form import Catalogue
 from leadcapture.domain.lead import Lead
 from leadcapture.domain.notes import write_notes
@@ -16,7 +16,6 @@ from leadcapture.store.store import Store
 
 log = logging.getLogger(__name__)
 
-CAPACITY = 5000
 CAPACITY_STEPS = (100, 90, 80)
 COUNT_EVERY = timedelta(hours=1)
 TOKEN_WARNING = timedelta(hours=36)
@@ -26,15 +25,16 @@ Send = Callable[[str, str], None]
 
 @dataclass(slots=True)
 class Watch:
-    """Looks at the queue and the connections now and then. `senders` tell people without personal data;
+    """Looks at the queue and the connections now and then. `senders` tell people without personal data, and what
+    they are told stands in the log;
     `fallback` mails whole leads that have waited an hour, and is set only where the operator asked for it.
-    `make_crm` gives a client of a connection for counting opportunities."""
+    `count` asks a connection how many opportunities a location holds; raises CrmError."""
 
     store: Store
     catalogue: Catalogue
     clock: Callable[[], datetime]
     senders: tuple[Send, ...]
-    make_crm: Callable[[str], Crm]
+    count: Callable[[str, int], int]
     after: timedelta = timedelta(minutes=15)
     fallback: Send | None = None
     _counted_at: datetime | None = None
@@ -46,9 +46,9 @@ class Watch:
         self._count(now)
         wrong = dict(self._wrong(now))
         news = self.store.incidents.compare(wrong, now)
-        for incident in news.begun:
-            if not self._tell("leadcapture needs attention", incident.message):
-                self.store.incidents.not_told([incident.key])
+        untold = [one.key for one in news.begun if not self._tell("leadcapture needs attention", one.message)]
+        if untold:
+            self.store.incidents.not_told(untold)
         for incident in news.over:
             self._tell("leadcapture: over", f"Recovered: {incident.message}")
         if self.fallback:
@@ -72,14 +72,17 @@ class Watch:
         self._counted_at = now
         for connection, location in {(form.connection, form.location) for form in self.catalogue.forms.values()}:
             try:
-                self._fill[location] = self.make_crm(connection).count_opportunities(location)
+                self._fill[location] = self.count(connection, location)
             except CrmError as error:
                 log.info("location %d could not be counted: %s", location, type(error).__name__)
 
     def _tell(self, subject: str, text: str) -> bool:
-        """Tell everybody; false when nobody could be told."""
+        """Tell everybody, and write it down; false when there is somebody to tell and nobody could be told."""
         told = [self._send(send, subject, text) for send in self.senders]
-        return any(told) or not told
+        if told and not any(told):
+            return False
+        log.warning("alert: %s: %s", subject, " ".join(text.split()))
+        return True
 
     @staticmethod
     def _send(send: Send, subject: str, text: str) -> bool:
@@ -92,8 +95,11 @@ class Watch:
 
     def _mail_waiting_leads(self, now: datetime, send: Send) -> None:
         for lead in self.store.incidents.unmailed(now - FALLBACK_AFTER):
-            if self.store.incidents.take_for_mail(lead.id, now):
-                self._send(send, f"Enquiry that waits for Nexudus ({lead.form})", fallback_text(lead))
+            if not self.store.incidents.take_for_mail(lead.id, now):
+                continue
+            if not self._send(send, f"Enquiry that waits for Nexudus ({lead.form})", fallback_text(lead)):
+                self.store.incidents.not_mailed(lead.id)
+                return
 
 
 def queue_trouble(counts: Counts, after: timedelta) -> Iterator[tuple[str, str]]:

@@ -62,6 +62,9 @@ class Stage:
         return self.actions & frozenset({"WinOpportunity", "LoseOpportunity"})
 
 
+CAPACITY = 5000
+"""How many opportunities a location holds at most (contract 8.6)."""
+
 DANGEROUS_ACTIONS = frozenset({"DeleteAccount", "DeactivateAccount"})
 STAGE_ACTIONS = (
     "CannedResponseId",

@@ -5,6 +5,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -26,7 +27,7 @@ class Demo:
         self._port = port
         self._folder = folder
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._stopping = False
+        self._stopped = threading.Event()
         self._parent = os.getppid()
 
     def run(self) -> int:
@@ -51,10 +52,10 @@ class Demo:
         if not self._answers(f"{self.url}/readyz"):
             return 1
         self._say()
-        while not self._stopping and all(process.poll() is None for process in self._processes):
-            time.sleep(0.2)
-            self._stopping = self._stopping or os.getppid() != self._parent
-        return 0 if self._stopping else 1
+        while all(process.poll() is None for process in self._processes):
+            if self._stopped.wait(0.2) or os.getppid() != self._parent:
+                return 0
+        return 1
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -86,15 +87,15 @@ class Demo:
 
     def _answers(self, url: str) -> bool:
         until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until and not self._stopping:
+        while time.monotonic() < until and not self._stopped.is_set():
             if any(process.poll() is not None for process in self._processes):
                 break
             try:
                 with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
                     return True
             except OSError:
-                time.sleep(0.1)
-        if not self._stopping:
+                self._stopped.wait(0.1)
+        if not self._stopped.is_set():
             print(f"{url} does not answer. Is its port in use? PORT=8100 make demo takes another.", file=sys.stderr)
         return False
 
@@ -111,7 +112,7 @@ class Demo:
         print("\nCtrl-C stops everything.\n", flush=True)
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
-        self._stopping = True
+        self._stopped.set()
 
     def _end(self) -> None:
         for process in reversed(self._processes):

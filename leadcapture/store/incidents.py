@@ -106,6 +106,14 @@ class Incidents:
             for lead_id, now in items
         ]
 
+    def not_mailed(self, lead_id: str) -> None:
+        """A lead's mail did not get through: it is mailed at another look."""
+        self._writer.run(self._not_mailed, lead_id)
+
+    def _not_mailed(self, connection: Connection, lead_ids: list[str]) -> list[None]:
+        connection.execute(update(leads).where(leads.c.id.in_(lead_ids)).values(mailed_at=None))
+        return [None] * len(lead_ids)
+
 
 def _read(connection: Connection) -> list[Incident]:
     rows = connection.execute(select(incidents).order_by(incidents.c.opened_at, incidents.c.key))
