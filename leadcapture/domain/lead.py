@@ -33,6 +33,11 @@ class Consent:
     given: bool
     at: datetime
 
+    @property
+    def version(self) -> str:
+        """A short mark of the wording: another wording has another mark."""
+        return digest(self.wording)[:8]
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

@@ -3,6 +3,7 @@
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -34,6 +35,10 @@ class Demo:
         """Start everything, say where it is, and wait for Ctrl-C; returns the exit status."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
+        for port in (self._port, self._port + 1):
+            if not _is_free(port):
+                print(f"Port {port} is in use. PORT={self._port + 100} make demo takes others.", file=sys.stderr)
+                return 1
         self._folder.mkdir(exist_ok=True)
         try:
             return self._serve()
@@ -96,7 +101,7 @@ class Demo:
             except OSError:
                 self._stopped.wait(0.1)
         if not self._stopped.is_set():
-            print(f"{url} does not answer. Is its port in use? PORT=8100 make demo takes another.", file=sys.stderr)
+            print(f"{url} does not answer.", file=sys.stderr)
         return False
 
     def _say(self) -> None:
@@ -125,6 +130,16 @@ class Demo:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("0.0.0.0", port))  # noqa: S104 - as gunicorn will
+        except OSError:
+            return False
+    return True
 
 
 if __name__ == "__main__":

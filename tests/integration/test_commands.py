@@ -1,0 +1,190 @@
+"""`flask leads …` as a person types it, against the stand-in and both databases."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from admin_site import open_desk
+from factories import make_content
+
+from leadcapture.cli import leads_group
+from leadcapture.domain.lead import LeadState
+from leadcapture.sandbox.seed import PASSWORD, USERNAME
+
+KEYS = {
+    *("id", "form", "state", "reason", "received_at", "delivered_at"),
+    *("attempts", "coworker_id", "opportunity_id"),
+}
+
+
+@pytest.fixture
+def desk(tmp_path, database_url, sandbox):
+    desk = open_desk(tmp_path, database_url, signed_in=False, nexudus_url=sandbox.url)
+    desk.sandbox = sandbox
+    yield desk
+    desk.store.close()
+
+
+def run(desk, *arguments, typed=""):
+    return desk.app.test_cli_runner().invoke(leads_group, [*map(str, arguments)], input=typed)
+
+
+def signed_in(desk):
+    result = run(desk, "connect", "--email", USERNAME, "--password", PASSWORD, "--code", "")
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def delivered(desk, **changes):
+    lead = desk.lead(**changes)
+    assert run(desk, "worker", "--drain").exit_code == 0
+    assert desk.store.leads.get(lead).state is LeadState.DELIVERED
+    return lead
+
+
+def test_migrate__may_be_repeated(desk):
+    for _ in range(2):
+        result = run(desk, "migrate")
+        assert (result.exit_code, result.output) == (0, "The database schema is up to date.\n")
+
+
+def test_connect__signs_in_stores_and_wakes_what_waited(desk):
+    waiting = desk.lead()
+    run(desk, "worker", "--drain")
+    assert "not signed in" in desk.store.leads.get(waiting).reason
+    assert "Signed in as John Doe" in signed_in(desk).output
+    assert run(desk, "worker", "--drain").exit_code == 0
+    assert desk.store.leads.get(waiting).state is LeadState.DELIVERED
+    assert PASSWORD not in signed_in(desk).output
+
+
+@pytest.mark.parametrize("status", [400, 401])
+def test_connect__says_that_the_words_are_wrong(desk, status):
+    desk.sandbox.switches.set(bad_password_status=status)
+    result = run(desk, "connect", typed=f"{USERNAME}\nnonsense\n\n")
+    assert result.exit_code == 1
+    assert "Nexudus refused this e-mail, password or one-time code." in result.output
+    assert "nonsense" not in result.output
+
+
+def test_connect__takes_a_one_time_code(desk):
+    desk.sandbox.switches.set(totp="123456")
+    assert run(desk, "connect", typed=f"{USERNAME}\n{PASSWORD}\n\n").exit_code == 1
+    assert run(desk, "connect", typed=f"{USERNAME}\n{PASSWORD}\n123456\n").exit_code == 0
+
+
+def test_connect__knows_its_connections(desk):
+    result = run(desk, "connect", "--connection", "lisbon", "--email", "a@b.test", "--password", "x", "--code", "")
+    assert (result.exit_code, "no connection lisbon" in result.output) == (1, True)
+
+
+def test_list__prints_one_object_a_line(desk):
+    held, blocked = desk.lead(state=LeadState.HELD), desk.lead(form="tour", state=LeadState.BLOCKED, reason="why")
+    lines = [json.loads(line) for line in run(desk, "list", "--json").output.splitlines()]
+    assert [line["id"] for line in lines] == sorted([held, blocked], reverse=True)
+    assert all(set(line) >= KEYS for line in lines)
+    assert [line["id"] for line in map(json.loads, run(desk, "list", "--json", "--form", "tour").output.splitlines())]
+    assert blocked in run(desk, "list", "--state", "blocked").output
+    assert held not in run(desk, "list", "--state", "blocked").output
+
+
+def test_list__goes_over_pages(desk):
+    ids = {desk.lead() for _ in range(510)}
+    assert {json.loads(line)["id"] for line in run(desk, "list", "--json").output.splitlines()} == ids
+    assert len(run(desk, "list", "--json", "--limit", 3).output.splitlines()) == 3
+
+
+def test_show__tells_the_whole_way(desk):
+    signed_in(desk)
+    lead = delivered(desk, content=make_content("ann@example.com"))
+    shown = json.loads(run(desk, "show", lead, "--json").output)
+    assert set(shown) >= KEYS
+    assert [call["call"] for call in shown["calls"]][-1] == "create opportunity"
+    assert "ann@example.com" in run(desk, "show", lead).output
+    assert run(desk, "show", "nonsense").exit_code == 1
+
+
+def test_retry__puts_back_what_is_blocked(desk):
+    blocked = [desk.lead(state=LeadState.BLOCKED) for _ in range(2)]
+    held = desk.lead(state=LeadState.HELD)
+    assert run(desk, "retry", blocked[0]).exit_code == 0
+    assert run(desk, "retry", "--all-blocked").exit_code == 0
+    assert run(desk, "retry", held).exit_code == 1
+    assert run(desk, "retry").exit_code == 2
+    assert [desk.store.leads.get(lead).state.value for lead in (*blocked, held)] == ["received", "received", "held"]
+
+
+def test_release__delivers_what_is_held(desk):
+    signed_in(desk)
+    held, other = desk.lead(state=LeadState.HELD), desk.lead(state=LeadState.BLOCKED)
+    assert run(desk, "release", held).exit_code == 0
+    assert run(desk, "release", other).exit_code == 1
+    run(desk, "worker", "--drain")
+    assert desk.store.leads.get(held).state is LeadState.DELIVERED
+
+
+def test_export__is_safe_and_complete(desk):
+    desk.lead(content=make_content("ann@example.com", name="=cmd|' /C calc'!A0"))
+    rows = list(csv.reader(io.StringIO(run(desk, "export").output)))
+    assert len(rows) == 2
+    assert not [cell for row in rows for cell in row if cell[:1] in "=+-@\t\r" and cell]
+    [line] = run(desk, "export", "--format", "jsonl").output.splitlines()
+    assert json.loads(line)["mapped"]["coworker.FullName"] == "=cmd|' /C calc'!A0"
+
+
+def test_erase__removes_the_person_and_says_what_remains(desk):
+    signed_in(desk)
+    lead = delivered(desk, content=make_content("ann@example.com"))
+    opportunity = desk.store.leads.get(lead).opportunity_id
+    desk.lead(content=make_content("ANN@example.com"))
+    other = desk.lead(content=make_content("ben@example.com"))
+    result = run(desk, "erase", "Ann@Example.com")
+    assert "Erased 2 leads." in result.output and str(opportunity) in result.output
+    assert "ann@example.com" not in run(desk, "export", "--format", "jsonl").output.casefold()
+    assert desk.store.leads.get(other).content.email == "ben@example.com"
+    assert desk.store.leads.body(lead) is None
+
+
+def test_purge__empties_what_is_old_and_finished(desk):
+    old = datetime.now(UTC) - timedelta(days=366)
+    finished = desk.lead(at=old, state=LeadState.HELD)
+    waiting, young = desk.lead(at=old, state=LeadState.BLOCKED), desk.lead(state=LeadState.HELD)
+    assert run(desk, "purge").output == "Emptied 1 leads.\n"
+    assert desk.store.leads.get(finished).content.email == ""
+    assert all(desk.store.leads.get(lead).content.email for lead in (waiting, young))
+
+
+def test_reconcile__says_what_differs_by_its_exit(desk):
+    signed_in(desk)
+    won, gone, doubled, moved = (delivered(desk) for _ in range(4))
+    assert (run(desk, "reconcile").exit_code, "Nothing differs." in run(desk, "reconcile").output) == (0, True)
+    number = {lead: desk.store.leads.get(lead).opportunity_id for lead in (won, gone, doubled, moved)}
+    world = desk.sandbox.world
+    world.change("CrmOpportunity", number[won], {"Status": 2})
+    world.remove("CrmOpportunity", number[gone])
+    twin = world.get("CrmOpportunity", number[doubled])
+    kept = {name: twin[name] for name in ("CrmBoardColumnId", "CoworkerId", "Status", "Position", "Notes", "Name")}
+    world.add("CrmOpportunity", kept)
+    world.change("CrmOpportunity", number[moved], {"CrmBoardColumnId": 1002})
+    result = run(desk, "reconcile")
+    assert result.exit_code == 1
+    assert "1 won" in result.output and "3 differences" in result.output
+    for kind, lead in (("missing", gone), ("doubled", doubled), ("moved", moved)):
+        assert [line for line in result.output.splitlines() if kind in line and lead in line], (kind, result.output)
+    assert desk.store.leads.get(won).crm_status == 2
+
+
+def test_reconcile__of_a_crm_that_is_away_says_so(desk):
+    signed_in(desk)
+    desk.sandbox.switches.set(down="503")
+    result = run(desk, "reconcile")
+    assert (result.exit_code, "could not be asked" in result.output) == (1, True)
+
+
+def test_attribution__lists_pages_without_any(desk):
+    desk.lead()
+    result = run(desk, "attribution")
+    assert "1 leads of the last 30 days" in result.output and "embed.js" in result.output
+    assert run(desk, "preview-lead-source").exit_code == 0
