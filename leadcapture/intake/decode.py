@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 from leadcapture.domain.submission import FilePart
 from leadcapture.errors import TooLarge, Unreadable, UnsupportedType
-from leadcapture.intake.json_text import parse_json_bytes
+from leadcapture.intake.json_text import parse_json_bytes, refuse_more_leaves
 from leadcapture.intake.multipart import parse_multipart
 from leadcapture.intake.nesting import nest, unwrap
 from leadcapture.intake.plain_text import decode_text
@@ -102,6 +102,8 @@ def _from_pairs(
     tree: dict[str, Any] = dict(pairs)
     if len(tree) != len(pairs) or any("[" in key or value[:1] in ("{", "[") for key, value in pairs):
         tree = nest(pairs, max_fields, max_depth)
+        if any(value[:1] in ("{", "[") for _, value in pairs):
+            refuse_more_leaves(tree, max_fields)
     unwrapped = unwrap(tree) if "body" in tree or "json" in tree else tree
     return Decoded(unwrapped, list(pairs), files)
 

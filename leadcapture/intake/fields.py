@@ -32,6 +32,7 @@ MESSAGES: Mapping[str, str] = {
 
 DIGITS = re.compile(r"\d")
 PHONE = re.compile(r"^[\d\s()+./x#ext-]{5,40}$", re.IGNORECASE)
+LONGEST_ADDRESS = 320
 TRUE_WORDS = frozenset({"1", "true", "yes", "on", "y", "checked"})
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off", "n"})
 
@@ -69,6 +70,8 @@ def limit_of(field: Field, code: str) -> str:
 
 def normal_email(text: str) -> str | None:
     """Return an address in its normal form, or None for what is none; no look-up is made."""
+    if len(text) > LONGEST_ADDRESS:
+        return None
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError:

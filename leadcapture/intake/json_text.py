@@ -95,3 +95,18 @@ def _cleaned(tree: Any, max_fields: int) -> Any:
     if leaves > max_fields * _LEAVES_PER_FIELD:
         raise TooLarge("too many fields")
     return holder[0]
+
+
+def refuse_more_leaves(tree: Any, max_fields: int) -> None:
+    """Refuse a form whose parts, each within its limit, hold too much in all."""
+    waiting, leaves = [tree], 0
+    while waiting:
+        node = waiting.pop()
+        leaves += len(node)
+        waiting += [value for value in (node.values() if isinstance(node, dict) else node) if _is_node(value)]
+    if leaves > max_fields * _LEAVES_PER_FIELD:
+        raise TooLarge("too many fields")
+
+
+def _is_node(value: Any) -> bool:
+    return isinstance(value, dict | list)

@@ -36,12 +36,15 @@ def with_labels(answers: Iterable[Answer], tree: Any) -> list[Answer]:
     if not asked:
         return answers
     places = {found.place for found in asked.values()}
-    left = [answer for answer in answers if not any(_within(answer.path, place) for place in places)]
+    left = [answer for answer in answers if places.isdisjoint(_places_of(answer.path))]
     return [_labelled(answer, asked) for answer in left]
 
 
-def _within(path: str, place: str) -> bool:
-    return path == place or path.startswith(f"{place}.")
+def _places_of(path: str) -> Iterator[str]:
+    """Yield a path and every place that it lies in."""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
 
 
 def _labelled(answer: Answer, asked: Mapping[str, _Asked]) -> Answer:

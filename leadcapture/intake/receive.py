@@ -170,7 +170,9 @@ class Receiver:
             connection=form.connection,
             received_at=now,
             content=content,
-            dedup_keys=dedup_keys(form.name, post.reading, now, origin.idempotency_key or controls.submission_id),
+            dedup_keys=dedup_keys(
+                form.name, _said(post, submission), now, origin.idempotency_key or controls.submission_id
+            ),
             content_type=body_type,
             body=body,
         )
@@ -223,6 +225,12 @@ def _evidence(submission: Submission, origin: Origin, post: _Post) -> Evidence:
     )
 
 
+def _said(post: "_Post", submission: Submission) -> str:
+    """A robot that fell into the trap is never the same as a person who says the same."""
+    trap = "trapped " if post.controls.honeypot else ""
+    return trap + what_was_said(post.reading, submission.body)
+
+
 def _signs(origin: Origin, post: _Post) -> Signs:
     return Signs(
         honeypot=bool(post.controls.honeypot),
@@ -240,11 +248,20 @@ def carried(form: Form, decoded: Decoded) -> tuple[tuple[str, str], ...]:
     )[:CARRIED_AT_MOST]
 
 
+def what_was_said(reading: Reading, body: bytes) -> str:
+    """Return all by which two submissions differ: answers, the person behind them, files; the bytes of what could
+    not be read."""
+    answers = [[a.path, a.value] for a in reading.answers]
+    person = sorted((name, found.value) for name, found in reading.contact.items())
+    files = [[part.field, part.filename, part.size_bytes] for part in reading.files]
+    unread = "" if answers or person or files else hashlib.sha256(body).hexdigest()
+    return json.dumps([answers, person, files, unread], ensure_ascii=False)
+
+
 def dedup_keys(
-    scope: str, reading: Reading, received_at: datetime, submission_id: str | None
+    scope: str, said: str, received_at: datetime, submission_id: str | None
 ) -> tuple[tuple[str, datetime | None], ...]:
     """Return the keys by which a repeat is known: the sender's own id for ever, the same answers for ten minutes."""
-    said = json.dumps([[a.path, a.value] for a in reading.answers], ensure_ascii=False)
     by_answers = (dedup_key("answers", scope, said), received_at + REPEAT_WINDOW)
     if not submission_id:
         return (by_answers,)

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -13,7 +13,7 @@ from leadcapture.domain.lead import Content, Lead, LeadState, NewLead, new_lead_
 from leadcapture.domain.submission import Reading, Submission
 from leadcapture.intake.fields import normal_email
 from leadcapture.intake.read import TRAPPED, read_submission
-from leadcapture.intake.receive import Receipt, dedup_key, dedup_keys
+from leadcapture.intake.receive import Receipt, dedup_key, dedup_keys, what_was_said
 from leadcapture.intake.screening import screened
 from leadcapture.intake.signatures import verify
 from leadcapture.intake.targets import content_of
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 SAME_PERSON_WINDOW = timedelta(days=1)
 MERGEABLE = (LeadState.RECEIVED, LeadState.HELD, LeadState.BLOCKED)
+ENQUIRIES_AT_MOST = 100
+TOO_MANY = "enquiries came in one post, which is too many at once: send them one by one"
 NO_LEAD = "test"
 """What stands for an id where a test was answered and no lead was made."""
 
@@ -31,6 +33,10 @@ class HookStore(Protocol):
 
     def accept(self, lead: NewLead) -> Receipt:
         """Commit a lead unless its first key says that it is here already."""
+        ...
+
+    def accept_all(self, new: list[NewLead]) -> Sequence[Receipt]:
+        """Commit several leads in one transaction."""
         ...
 
     def get(self, lead_id: str) -> Lead | None:
@@ -66,28 +72,27 @@ class HookReceiver:
         if hook.signed:
             verify(submission, hook.builder, hook.secret or "", self.clock(), url=url)
         readings = _with_senders_id(self._read(form, hook, submission), submission)
-        ids = [self._take(form, hook, submission, reading) for reading in readings]
-        return next((lead_id for lead_id in ids if lead_id != NO_LEAD), NO_LEAD)
+        scope = f"{form.name}/{hook.builder}"
+        taken_back = [self._take_back(scope, reading) for reading in readings if reading.erase]
+        told = [reading for reading in readings if not (reading.erase or reading.is_test)]
+        leads = [screened(self._lead(form, hook, submission, reading, scope), form, 0) for reading in told]
+        stored = self.store.accept_all(leads) if leads else ()
+        ids = [self._id_of(*one) for one in zip(told, leads, stored, strict=True)]
+        return next((lead_id for lead_id in (*ids, *taken_back) if lead_id != NO_LEAD), NO_LEAD)
 
     def _read(self, form: Form, hook: Hook, submission: Submission) -> list[Reading]:
         """Read a post; a fault of ours in reading must not lose it, so it is kept as it came."""
         limits = self.limits
         try:
-            return read_submission(
+            found = read_submission(
                 submission, hook.builder, targets(form, hook), max_fields=limits.max_fields, max_depth=limits.max_depth
             )
+            return found if len(found) <= ENQUIRIES_AT_MOST else [Reading(problem=f"{len(found)} {TOO_MANY}")]
         except Exception as error:
             log.exception("a post could not be read")
             return [Reading(problem=f"could not be read ({type(error).__name__}): flask leads remap once it is mended")]
 
-    def _take(self, form: Form, hook: Hook, submission: Submission, reading: Reading) -> str:
-        scope = f"{form.name}/{hook.builder}"
-        if reading.erase:
-            return self._take_back(scope, reading)
-        if reading.is_test:
-            return NO_LEAD
-        lead = screened(self._lead(form, hook, submission, reading, scope), form, 0)
-        stored = self.store.accept(lead)
+    def _id_of(self, reading: Reading, lead: NewLead, stored: Receipt) -> str:
         if stored.repeated and reading.same_person_again:
             return self._merge(stored.id, lead)
         return stored.id
@@ -139,7 +144,7 @@ class HookReceiver:
             content=content,
             state=_state(problem),
             reason=problem,
-            dedup_keys=_keys(scope, reading, content, now),
+            dedup_keys=_keys(scope, reading, content, submission),
             content_type=content_type,
             body=body,
         )
@@ -159,8 +164,12 @@ def targets(form: Form, hook: Hook) -> Mapping[str, str]:
     return {**own, **hook.map}
 
 
-def _keys(scope: str, reading: Reading, content: Content, now: datetime) -> tuple[tuple[str, datetime | None], ...]:
-    keys = dedup_keys(scope, reading, now, reading.submission_id)
+def _keys(
+    scope: str, reading: Reading, content: Content, submission: Submission
+) -> tuple[tuple[str, datetime | None], ...]:
+    now, trap = submission.received_at, reading.problem if reading.problem == TRAPPED else ""
+    said = f"{trap}{what_was_said(reading, submission.body)}"
+    keys = dedup_keys(scope, said, now, reading.submission_id)
     if not reading.same_person_again or not content.email:
         return keys
     person = json.dumps({name: found.value for name, found in reading.contact.items()}, sort_keys=True)

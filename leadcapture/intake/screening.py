@@ -19,6 +19,7 @@ from leadcapture.domain.lead import Content, LeadState, NewLead, digest
 from leadcapture.intake.screening_people import person_doubts
 from leadcapture.intake.screening_rules import allowed, rule_doubts
 from leadcapture.intake.screening_text import Doubt, letters, text_doubts
+from leadcapture.intake.screening_view import seen
 from leadcapture.intake.screening_words import advertising_doubts
 
 log = logging.getLogger(__name__)
@@ -70,12 +71,13 @@ CAPTCHA_REASONS = {
 def screened(lead: NewLead, form: Form, min_fill_seconds: float, signs: Signs = NO_SIGNS) -> NewLead:
     """Return the lead, held with the reasons if it is suspect; a blocked lead keeps its state and its own reason."""
     try:
-        doubts = list(find_doubts(form, lead.content, min_fill_seconds, signs))
+        content = seen(lead.content)
+        doubts = list(find_doubts(form, content, min_fill_seconds, signs))
+        key = text_key(form, content)
     except Exception:
         log.exception("the screening failed: the lead goes on unscreened")  # a filter's fault never costs a lead
         return lead
     suspect = bool(doubts)
-    key = text_key(form, lead.content)
     lead = replace(lead, text_key=key, text_from_people=SUSPECT_TEXT_FROM if suspect else ANY_TEXT_FROM)
     if lead.state is not LeadState.RECEIVED or sum(doubt.points for doubt in doubts) < HELD_FROM:
         return lead

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from leadcapture.domain.lead import Content
@@ -39,7 +40,7 @@ def person_doubts(content: Content) -> Iterator[Doubt]:
 def _sameness(content: Content, name: str) -> Iterator[Doubt]:
     said = [letters(answer.text) for answer in content.answers if answer.type not in {"choice", "checkbox", "hidden"}]
     said = [text for text in said if len(text) > 2]
-    most = max((said.count(text) for text in set(said)), default=0)
+    most = max(Counter(said).values(), default=0)
     if most >= 3:
         yield Doubt(100, "the same text in several fields")
     elif most == 2 and letters(name) == letters(content.message) and name:

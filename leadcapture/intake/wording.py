@@ -8,7 +8,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _COUNTED = re.compile(r"(?<=[A-Za-z]{2})\d{1,3}(?![A-Za-z0-9])")
 _QUESTION_NUMBER = re.compile(r"^q\d+_")
 _SEPARATORS = re.compile(r"[\W_]+")
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|<[^>]{0,200}>|\{[a-z_:0-9]+\}")
+_TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}|<[^>]{0,200}>|\{[a-z_:0-9]+\}")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "ı": "i", "đ": "d", "œ": "oe", "ё": "е", "ـ": None})
 _LONGEST = 300
 

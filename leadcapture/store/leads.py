@@ -66,6 +66,13 @@ class Leads:
         """Commit a lead, unless one of its keys says that it is here already. Raises StoreUnavailable."""
         return self._writer.run(accepting.accept, accepting.entry(lead))
 
+    def accept_all(self, new: list[NewLead]) -> list[Accepted]:
+        """Commit several leads in one transaction, each unless one of its keys is known. Raises StoreUnavailable."""
+        return self._writer.run(self._accept_all, [accepting.entry(lead) for lead in new])
+
+    def _accept_all(self, connection: Connection, items: list[list[accepting.Entry]]) -> list[list[Accepted]]:
+        return [accepting.accept(connection, entries) for entries in items]
+
     def get(self, lead_id: str) -> Lead | None:
         """Return a lead with its content, or None."""
         with self._database.reading() as connection:

@@ -255,3 +255,26 @@ def test_answer__takes_no_longer_than_a_second_even_for_a_large_hostile_body(app
     started = datetime.now(UTC)
     assert post(app, "auto", body, content_type="application/json").status_code == 200
     assert (datetime.now(UTC) - started).total_seconds() < 1
+
+
+@pytest.mark.parametrize("kind", ["application/xml", "application/json", "text/plain"])
+def test_hooks__keep_each_body_that_can_not_be_read(app, kind):
+    bodies = [b'{"broken %d' % number for number in range(3)]
+    replies = [post(app, "zapier", body, content_type=kind) for body in bodies]
+    assert [reply.status_code for reply in replies] == [200] * 3
+    store = app.extensions["leadcapture"].store
+    kept = [store.leads.body(reply.json["id"])[1] for reply in replies]
+    assert kept == bodies
+
+
+def test_hooks__a_batch_is_one_transaction_and_a_flood_is_one_lead(app):
+    def people(number):
+        return [{"email": f"p{n}@example.com", "name": "Ann", "message": f"Enquiry {n}"} for n in range(number)]
+
+    store = app.extensions["leadcapture"].store
+    post(app, "zapier", people(60))
+    assert len(store.leads.find(Query(limit=500))) == 60
+    reply = post(app, "zapier", people(300))
+    assert reply.status_code == 200
+    assert "300 enquiries came in one post" in store.leads.get(reply.json["id"]).reason
+    assert len(store.leads.find(Query(limit=500))) == 61

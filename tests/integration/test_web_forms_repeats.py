@@ -88,3 +88,17 @@ def test_repeat__many_at_the_same_moment_are_one_lead(site):
     with ThreadPoolExecutor(8) as pool:
         ids = {answer.get_json()["id"] for answer in pool.map(once, range(24))}
     assert len(ids) == len(site.leads()) == 1
+
+
+def test_repeat__another_person_is_another_lead_wherever_the_address_stands(site):
+    visitors = [{"_replyto": f"visitor{n}@example.com", "message": "Please send me the price list"} for n in range(3)]
+    ids = [sent(site, visitor, "away")["id"] for visitor in visitors]
+    assert len(set(ids)) == 3
+    assert {lead.content.email for lead in site.leads()} == {visitor["_replyto"] for visitor in visitors}
+
+
+def test_repeat__a_trapped_robot_takes_nobodys_place(site):
+    robot = sent(site, ANN | {"_gotcha": "buy now"})["id"]
+    person = sent(site)["id"]
+    assert person != robot
+    assert {lead.id: lead.state.value for lead in site.leads()} == {robot: "held", person: "received"}
