@@ -39,9 +39,9 @@ lock: .venv/.runs
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements-dev.in -o requirements-dev.txt
 
-# A browser for the tests: the machine's own, Debian's, or Playwright's.
+# What the suite needs besides Python: a browser, network namespaces, PgBouncer.
 tools: .venv/.develops
-	@$(BIN)/python tests/install_browser.py
+	@$(BIN)/python tests/install_tools.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -28,6 +28,8 @@ threads = 16
 workers = _config.web_concurrency or 2
 # The app is loaded once and shared: less memory, a faster start, and one shared table of rates.
 preload_app = True
+# Files go out as everything does, so that a client which does not read them ends with its patience (slow_clients).
+sendfile = False
 # Longer than any request takes; a worker that hangs longer is replaced.
 timeout = 30
 # On SIGTERM running requests are finished; platforms kill after 30 seconds, or 10.

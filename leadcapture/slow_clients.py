@@ -1,10 +1,12 @@
-"""gunicorn's threaded worker with patience that ends: who sends a request a byte at a time does not keep a thread.
+"""gunicorn's threaded worker with patience that ends: who sends or reads a byte at a time does not keep a thread.
 
 gunicorn gives a thread to a client for as long as bytes come. Here a head has five seconds and a body fifteen; then
 reading ends, which is a broken-off request like any other. What was read whole is never touched: only reading ends.
+Writing ends when a client takes nothing for ten seconds.
 """
 
 import socket
+import struct
 import time
 from contextlib import suppress
 from typing import Any
@@ -13,6 +15,9 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 
 HEAD_SECONDS = 5.0
 BODY_SECONDS = 15.0
+UNREAD_SECONDS = 10
+NO_LONGER = struct.pack("ll", UNREAD_SECONDS, 0)
+"""A `timeval`, for SO_SNDTIMEO."""
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
@@ -25,6 +30,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def handle(self, conn: Any) -> Any:
         """Serve what comes on a line; its head must be there soon."""
         self._until[conn] = time.monotonic() + HEAD_SECONDS
+        with suppress(OSError):
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, NO_LONGER)
         try:
             return super().handle(conn)
         finally:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import HealthCheck, settings
-from install_browser import find_chromium
+from install_tools import find_chromium
 from playwright.sync_api import sync_playwright
 from service import Service
 

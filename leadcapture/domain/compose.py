@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import IntEnum
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -28,6 +28,7 @@ from leadcapture.domain.opportunity import (
 NAME_LENGTH = 100
 UTM_LENGTH = 255
 TEXT_LENGTH = 255
+LARGEST_AMOUNT = 10**15
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 TRUE_WORDS = frozenset({"1", "true", "yes", "on", "y", "ja", "si", "sí", "oui"})
 ENUMS: Mapping[Kind, type[IntEnum]] = {
@@ -89,7 +90,7 @@ def crm_value(kind: Kind, text: str, time_zone: str, name: str) -> FieldValue:
     """Turn an answer into what the CRM takes for a field of that kind. Raises UnmappableError."""
     try:
         return _READERS[kind](text.strip(), time_zone)
-    except (ValueError, InvalidOperation, KeyError, ZoneInfoNotFoundError):
+    except (ValueError, ArithmeticError, KeyError, ZoneInfoNotFoundError):
         raise UnmappableError(f"the answer for {name} is not a {kind.value}") from None
 
 
@@ -99,10 +100,17 @@ def enum_value(kind: Kind, text: str) -> int:
     return int(enum(int(text)) if text.isdigit() else enum[text])
 
 
+def _amount(text: str) -> float:
+    amount = Decimal(text.replace(",", "."))
+    if not amount.is_finite() or abs(amount) >= LARGEST_AMOUNT:
+        raise ValueError("no amount")
+    return float(amount)
+
+
 _READERS: Mapping[Kind, Callable[[str, str], FieldValue]] = {
     Kind.TEXT: lambda text, _zone: line(text)[:TEXT_LENGTH],
     Kind.ID: lambda text, _zone: int(text),
-    Kind.DECIMAL: lambda text, _zone: float(Decimal(text.replace(",", "."))),
+    Kind.DECIMAL: lambda text, _zone: _amount(text),
     Kind.MOMENT: lambda text, zone: to_crm(wall_clock_to_utc(text, zone)),
     Kind.FLAG: lambda text, _zone: text.casefold() in TRUE_WORDS,
     Kind.LEAD_SOURCE: lambda text, _zone: enum_value(Kind.LEAD_SOURCE, text),

@@ -2,12 +2,16 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from leadcapture.domain.lead import Lead
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
+SIGNS = "-=+@|\uff1d\uff0b\uff0d\uff20"
+BEGINNING = re.compile(rf"[ \u00a0\ufeff]*[{SIGNS}\t\r\n]")
+AFTER_A_MARK = re.compile(rf"([;\t\r\n]\s*)(?=[{SIGNS}])")
+"""A spreadsheet may read a formula at a cell's beginning, and after what some countries part cells by."""
 
 
 def safe_cell(value: Any) -> str:
@@ -15,7 +19,8 @@ def safe_cell(value: Any) -> str:
     if value is None:
         return ""
     text = "; ".join(f"{key}: {inner}" for key, inner in value.items()) if isinstance(value, dict) else str(value)
-    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(FORMULA) else text
+    text = AFTER_A_MARK.sub(r"\1'", text)
+    return f"'{text}" if BEGINNING.match(text) else text
 
 
 def csv_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -5,6 +5,18 @@ from ipaddress import IPv4Address, ip_address, ip_network
 KEPT_BITS = {4: 24, 6: 48}
 
 
+def network(text: str) -> str:
+    """Return what one visitor can be counted by: an IPv4 address, the /64 of an IPv6 one; other text as it is."""
+    try:
+        address = ip_address(text.strip().partition("%")[0])
+    except ValueError:
+        return text
+    if address.version == 4:
+        return str(address)
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped or ip_network((address, 64), strict=False).network_address)
+
+
 def truncated(text: str) -> str:
     """Return an address with its last part set to nothing (v4 /24, v6 /48); "" for what is no address."""
     try:

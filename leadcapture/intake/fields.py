@@ -33,6 +33,7 @@ MESSAGES: Mapping[str, str] = {
 DIGITS = re.compile(r"\d")
 PHONE = re.compile(r"^[\d\s()+./x#ext-]{5,40}$", re.IGNORECASE)
 LONGEST_ADDRESS = 320
+YEARS = range(1900, 2200)
 TRUE_WORDS = frozenset({"1", "true", "yes", "on", "y", "checked"})
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off", "n"})
 
@@ -117,14 +118,20 @@ def _checkbox(text: str, rules: Field) -> str:
 
 def _date(text: str, rules: Field) -> str:
     try:
-        return str(_within(date.fromisoformat(text), rules, date.fromisoformat))
+        found = date.fromisoformat(text)
+        if found.year not in YEARS:
+            raise ValueError("no year of an enquiry")
+        return str(_within(found, rules, date.fromisoformat))
     except ValueError:
         raise ValidationError("date") from None
 
 
 def _time(text: str, rules: Field) -> str:
     try:
-        return str(_within(time.fromisoformat(text), rules, time.fromisoformat))[:5]
+        found = time.fromisoformat(text)
+        if found.tzinfo is not None:
+            raise ValueError("the location's own clock counts")
+        return str(_within(found, rules, time.fromisoformat))[:5]
     except ValueError:
         raise ValidationError("time") from None
 

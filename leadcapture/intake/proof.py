@@ -60,6 +60,11 @@ class Proofs:
         return hmac.new(self.secret.encode(), f"proof of work: {purpose}".encode(), hashlib.sha256).hexdigest()
 
 
+def challenge_of(payload: str) -> str:
+    """Return what tells the challenge of a payload that was verified, however the payload is written."""
+    return str(json.loads(base64.b64decode(payload))["challenge"]["signature"])
+
+
 def _form_of(payload: str) -> str | None:
     try:
         return str(json.loads(base64.b64decode(payload))["challenge"]["parameters"]["data"]["form"])

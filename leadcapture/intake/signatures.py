@@ -105,7 +105,7 @@ class _Call:
         own = base64.urlsafe_b64encode(digest).rstrip(b"=")
         body_hash = hashlib.sha256(self._submission.body).hexdigest().encode()
         signed = hmac.compare_digest(proof.rstrip("=").encode(), own)
-        return hmac.compare_digest(str(said.get("sha256", "")).encode(), body_hash) and signed
+        return hmac.compare_digest(str(said.get("sha256", "")).encode("utf-8", "replace"), body_hash) and signed
 
     def _texts(self, scheme: Scheme, stamp: str) -> Iterator[bytes]:
         """What may have been signed: more than one text only where an address can be written in two ways."""

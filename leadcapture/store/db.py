@@ -17,6 +17,11 @@ from leadcapture.errors import StoreUnavailable
 
 READERS = 8
 
+CUT_OFF = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+"""How soon a line to PostgreSQL that has died without a word is given up."""
+PATIENCE = "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL lock_timeout = '12s'"
+"""How soon PostgreSQL lets go of what a host holds that was cut off in a transaction, and how long others wait."""
+
 
 def database_url(text: str) -> URL:
     """Parse DATABASE_URL; `postgres://` and `postgresql://` both mean psycopg 3. Raises ValueError."""
@@ -44,19 +49,23 @@ class Database:
 
     def _sqlite_engine(self) -> Engine:
         engine = create_engine(self.url, pool_size=READERS, max_overflow=8, pool_timeout=5)
+        event.listen(engine, "do_connect", lambda *_: _private(self.url))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
     def _postgres_engine(self) -> Engine:
-        return create_engine(
+        # No prepared statements and no session settings, so that a pooler may hand each transaction another session.
+        engine = create_engine(
             self.url,
             pool_size=4,
             max_overflow=8,
             pool_timeout=5,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 5, "prepare_threshold": None},
+            connect_args={"connect_timeout": 5, "prepare_threshold": None, **CUT_OFF},
         )
+        event.listen(engine, "begin", _begin_postgres)
+        return engine
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -136,6 +145,12 @@ def _is_outage(error: DBAPIError) -> bool:
     }
 
 
+def _private(url: URL) -> None:
+    """Make SQLite's file for its owner alone, if it is not there; its log and index take after it."""
+    if url.database and url.database != ":memory:":
+        os.close(os.open(url.database, os.O_RDWR | os.O_CREAT, 0o600))
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -153,3 +168,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if connection.get_execution_options().get("write"):
+        connection.exec_driver_sql(PATIENCE)

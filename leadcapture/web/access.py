@@ -10,7 +10,8 @@ from werkzeug.http import parse_accept_header
 
 from leadcapture.domain.form import Form
 
-SAFE_URL = re.compile(r"https?://([A-Za-z0-9.-]+)(:\d{1,5})?([/?#][\x21-\x5b\x5d-\x7e]*)?")
+SAFE_URL = re.compile(r"https?://([A-Za-z0-9.-]+)(?::(\d{1,5}))?([/?#][\x21-\x5b\x5d-\x7e]*)?")
+HIGHEST_PORT = 65535
 ALLOWED_HEADERS = (
     "Content-Type, Accept, X-Requested-With, Idempotency-Key, "
     "Formspree-Client, Formspree-Session-Data"  # Formspree's own JavaScript client says who it is
@@ -53,7 +54,7 @@ def allow_preflight(response: Response, request: Request, form: Form) -> Respons
 def redirect_allowed(url: str | None, form: Form) -> bool:
     """Say whether a visitor may be sent to `url`: a plain web address whose host the form lists, port aside."""
     found = SAFE_URL.fullmatch(url or "")
-    return bool(found) and found[1].lower() in form.redirect_hosts  # type: ignore[index]
+    return found is not None and found[1].lower() in form.redirect_hosts and int(found[2] or 0) <= HIGHEST_PORT
 
 
 def wants_json(request: Request) -> bool:

@@ -1,10 +1,10 @@
 """What a form's page brings along to show that no robot fills it in, and what that is worth when it comes back."""
 
-from hashlib import blake2b
-
 from flask import Blueprint, Response, abort, jsonify, request
 
 from leadcapture.domain.form import Form
+from leadcapture.domain.ip import network
+from leadcapture.intake.proof import challenge_of
 from leadcapture.intake.screening import Check
 from leadcapture.web.access import share
 from leadcapture.web.guarding import WIDGETS, Widget
@@ -24,7 +24,7 @@ def challenge(name: str) -> Response:
     form = services().catalogue.forms.get(name)
     if form is None or not form.screening.proof_of_work:
         abort(404)
-    if services().throttle.wait_seconds(f"challenge {request.remote_addr}", CHALLENGES):
+    if services().throttle.wait_seconds(f"challenge {network(request.remote_addr or '')}", CHALLENGES):
         abort(429)
     response = jsonify(services().guards.proofs.challenge(form.name))
     response.headers["Cache-Control"] = "no-store"
@@ -36,11 +36,9 @@ def proof_check(form: Form, payload: str | None) -> Check:
     if not form.screening.proof_of_work:
         return Check.NOT_ASKED
     found = services().guards.proofs.check(form.name, payload)
-    if found is Check.PASSED and payload:
-        mark = blake2b(payload.encode(), digest_size=16).hexdigest()
-        if services().throttle.wait_seconds(f"proof {mark}", USES):
-            return Check.FAILED
-    return found
+    if found is not Check.PASSED or not payload:
+        return found
+    return Check.FAILED if services().throttle.wait_seconds(f"proof {challenge_of(payload)}", USES) else found
 
 
 def captcha_check(form: Form, token: str | None) -> Check:

@@ -4,7 +4,10 @@ import re
 
 from flask import Flask, Response, request
 
-PLAUSIBLE = re.compile(r"(?:[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?", re.IGNORECASE)
+PLAUSIBLE = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::(\d{1,5}))?", re.IGNORECASE
+)
+HIGHEST_PORT = 65535
 PROBES = ("/healthz", "/readyz")
 """What load balancers ask by address."""
 
@@ -14,7 +17,9 @@ def init_app(app: Flask, allowed: tuple[str, ...]) -> None:
 
     def check() -> Response | None:
         host = request.environ.get("HTTP_HOST", "")
-        if PLAUSIBLE.fullmatch(host) and (request.path in PROBES or is_allowed(host, allowed)):
+        found = PLAUSIBLE.fullmatch(host)
+        plausible = found is not None and int(found[1] or 0) <= HIGHEST_PORT
+        if plausible and (request.path in PROBES or is_allowed(host, allowed)):
             return None
         return Response("This host is not served here.\n", 400, mimetype="text/plain")
 

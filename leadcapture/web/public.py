@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, redirect, re
 from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException, RequestEntityTooLarge
 
 from leadcapture.domain.form import Field, Form
+from leadcapture.domain.ip import network
 from leadcapture.domain.submission import Submission
 from leadcapture.errors import (
     FieldError,
@@ -164,7 +165,9 @@ def _too_fast() -> float:
     limits, throttle = services().catalogue.limits, services().throttle
     mine = Rate(limits.posts_per_address, limits.posts_per_address_per_minute)
     everybody = Rate(limits.posts_per_minute, limits.posts_per_minute)
-    return throttle.wait_seconds(f"post {request.remote_addr}", mine) or throttle.wait_seconds("posts", everybody)
+    return throttle.wait_seconds(f"post {network(request.remote_addr or '')}", mine) or throttle.wait_seconds(
+        "posts", everybody
+    )
 
 
 def _stored(form: Form, received: Received) -> Response:

@@ -94,12 +94,23 @@ def test_sign_in__leads_nowhere_else(stranger, target):
     assert answer.headers["Location"] == "/admin/"
 
 
-def test_sign_in__refuses_a_wrong_password_and_writes_it_down(stranger):
+def test_sign_in__refuses_a_wrong_password(stranger):
     assert stranger.sign_in("wrong").status_code == 403
     assert stranger.client.get("/admin/").status_code == 303
-    entry = stranger.store.audit.entries()[0]
-    assert entry.action == "sign-in refused"
-    assert "wrong" not in entry.detail
+
+
+def test_sign_in__writes_down_once_that_an_address_is_locked_out(stranger):
+    for _ in range(14):
+        stranger.sign_in("wrong", environ_overrides={"REMOTE_ADDR": "198.51.100.7"})
+    [entry] = stranger.store.audit.entries()
+    assert (entry.action, entry.detail) == ("locked out after too many wrong passwords", "from 198.51.100.0")
+
+
+def test_sign_in__counts_a_network_of_the_new_protocol_as_one(stranger):
+    tries = [stranger.sign_in("wrong", environ_overrides={"REMOTE_ADDR": f"2001:db8:5::{n:x}"}) for n in range(12)]
+    assert [answer.status_code for answer in tries] == [403] * 10 + [429] * 2
+    elsewhere = {"REMOTE_ADDR": "2001:db8:6::1"}
+    assert stranger.sign_in(environ_overrides=elsewhere).status_code == 303
 
 
 def test_sign_in__locks_an_address_out_after_ten_failures(stranger):

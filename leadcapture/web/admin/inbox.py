@@ -155,4 +155,5 @@ def said(action: str, done: int, asked: int) -> str:
 def own_page(path: str) -> str:
     """Return a page of ours to go back to, whatever was asked for."""
     inbox = url_for("admin.inbox.show")
-    return path if path.startswith(inbox) and "\\" not in path and "//" not in path.partition("?")[0] else inbox
+    plain = path.isprintable() and "\\" not in path and "//" not in path.partition("?")[0]
+    return path if plain and path.startswith(inbox) else inbox

@@ -6,6 +6,7 @@ import re
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from leadcapture.domain.ip import network, truncated
 from leadcapture.web.admin.deeds import note
 from leadcapture.web.admin.sessions import same_password, sign_in, sign_out, signed_in
 from leadcapture.web.services import services
@@ -26,18 +27,18 @@ def form() -> BaseResponse:
 @blueprint.post("/login")
 def enter() -> BaseResponse:
     """Compare the password; too many failures lock the address out for a while."""
-    operator, address = services().operator, request.remote_addr or ""
+    operator, address = services().operator, network(request.remote_addr or "")
     wait = operator.lockout.wait_seconds(address)
     if wait:
         answer = _page(f"Too many wrong passwords. Try again in {math.ceil(wait / 60)} minutes.", 429)
         answer.headers["Retry-After"] = str(math.ceil(wait))
         return answer
     if not same_password(request.form.get("password", ""), operator.password or ""):
-        operator.lockout.failed(address)
-        note("sign-in refused", f"from {address}")
+        if operator.lockout.failed(address):
+            note("locked out after too many wrong passwords", f"from {truncated(address)}")
         return _page("That is not the password.", 403)
     sign_in(operator.password or "")
-    note("signed in", f"from {address}")
+    note("signed in", f"from {truncated(address)}")
     return redirect(_next(), 303)
 
 
