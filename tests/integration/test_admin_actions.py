@@ -186,7 +186,7 @@ def test_csv__holds_no_formula(desk, formula):
     rows = list(csv.reader(io.StringIO(answer.text)))
     cells = [cell for row in rows for cell in row]
     assert any(formula.strip()[-1:] in cell for cell in cells)
-    in_germany = [cell for row in csv.reader(io.StringIO(answer.text), delimiter=";") for cell in row]
+    in_germany = [cell for row in csv.reader(io.StringIO(answer.text, newline=""), delimiter=";") for cell in row]
     signs = ("=", "+", "-", "@", "\t", "\r", "|", "＝", "＋", "－", "＠")
     assert not [cell for cell in (*cells, *in_germany) if cell.lstrip(" ").startswith(signs)]
 
