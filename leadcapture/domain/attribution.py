@@ -16,7 +16,7 @@ five utm_* values supplies all five: two visits are never mixed. How a value was
     none           nothing was found
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from json import loads
@@ -106,9 +106,8 @@ def resolve(evidence: Evidence, prefer: str = "last") -> Attribution:
     """Return what the evidence comes to; `prefer` is "last" or "first", the touch that a form counts."""
     own = _own_hosts(evidence)
     first, last = _touch(evidence.first_touch, own), _touch(evidence.last_touch, own)
-    counted = (evidence.first_touch, evidence.last_touch) if prefer == "first" else (evidence.last_touch,)
     touches = [touch for touch in ((first, last) if prefer == "first" else (last,)) if touch]
-    places = _places(evidence, counted)
+    places = _places(evidence, prefer)
     method, utm, raw = _five(places)
     extra_method, extra = _first_extra(places, method)
     click_ids, methods = _click_ids(places)
@@ -135,28 +134,26 @@ def resolve(evidence: Evidence, prefer: str = "last") -> Attribution:
     )
 
 
-def _places(evidence: Evidence, touches: Iterable[str | None]) -> Places:
+def _places(evidence: Evidence, prefer: str) -> Places:
+    """Return where to look, in order; a form that counts the first touch looks where a visit began before all else."""
     by_script = "frame" if evidence.embedding == "frame" else "script"
+    landing = [("landing_url", read_url(evidence.landing_url))]
+    begun = [(by_script, read_url(_stored(evidence.first_touch)["url"])), *landing] if prefer == "first" else []
     return [
+        *begun,
         ("fields", read_pairs(evidence.tracking.items())),
-        *((by_script, read_url(_stored(touch)["url"])) for touch in touches),
+        (by_script, read_url(_stored(evidence.last_touch)["url"])),
         ("page_url", read_url(evidence.page_url)),
         ("hosted_query", read_pairs(evidence.hosted_query)),
-        ("landing_url", read_url(evidence.landing_url)),
+        *([] if begun else landing),
         ("referer_query", read_url(evidence.referer)),
     ]
 
 
 def _five(places: Places) -> tuple[str, Mapping[str, str], Mapping[str, str]]:
-    """Return method, values and raw values of the first place with a utm value; raw alone if all was junk.
-
-    A later place that says the same and more tells of the same visit (a form's hidden utm_source beside the page's
-    whole query): then it supplies all five. A place that says otherwise never adds to the first.
-    """
-    for number, (method, tracking) in enumerate(places):
+    """Return method, values and raw values of the first place with a utm value; raw alone if all was junk."""
+    for method, tracking in places:
         if tracking.utm:
-            same = [(m, t) for m, t in places[number + 1 :] if tracking.utm.items() < t.utm.items()]
-            method, tracking = same[0] if same else (method, tracking)
             return method, tracking.utm, tracking.raw
     return "none", {}, next((tracking.raw for _, tracking in places if tracking.raw), {})
 

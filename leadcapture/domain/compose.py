@@ -24,13 +24,13 @@ from leadcapture.domain.opportunity import (
     OpportunityStatus,
     short_reference,
 )
+from leadcapture.domain.submission import YES_WORDS
 
 NAME_LENGTH = 100
 UTM_LENGTH = 255
 TEXT_LENGTH = 255
 LARGEST_AMOUNT = 10**15
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
-TRUE_WORDS = frozenset({"1", "true", "yes", "on", "y", "ja", "si", "sí", "oui"})
 ENUMS: Mapping[Kind, type[IntEnum]] = {
     Kind.LEAD_SOURCE: LeadSource,
     Kind.LOSS_REASON: LossReason,
@@ -112,7 +112,7 @@ _READERS: Mapping[Kind, Callable[[str, str], FieldValue]] = {
     Kind.ID: lambda text, _zone: int(text),
     Kind.DECIMAL: lambda text, _zone: _amount(text),
     Kind.MOMENT: lambda text, zone: to_crm(wall_clock_to_utc(text, zone)),
-    Kind.FLAG: lambda text, _zone: text.casefold() in TRUE_WORDS,
+    Kind.FLAG: lambda text, _zone: text.casefold() in YES_WORDS,
     Kind.LEAD_SOURCE: lambda text, _zone: enum_value(Kind.LEAD_SOURCE, text),
     Kind.LOSS_REASON: lambda text, _zone: enum_value(Kind.LOSS_REASON, text),
     Kind.STATUS: lambda text, _zone: enum_value(Kind.STATUS, text),

@@ -42,7 +42,8 @@ class Consent:
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a lead says. `mapped` holds target -> value ("coworker.Email" -> the address); a date with its time
-    is "2026-09-01T14:30", the location's wall clock. `found_by` tells by which rule each target was filled."""
+    is "2026-09-01T14:30", the location's wall clock. `found_by` tells by which rule each target was filled,
+    `message_from` the path of the answer that is the message."""
 
     answers: tuple[Answer, ...] = ()
     mapped: Mapping[str, str] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Content:
     consent: Consent | None = None
     files: tuple[FilePart, ...] = ()
     message: str = ""
+    message_from: str = ""
     subject: str = ""
     language: str = ""
     builder: str = ""

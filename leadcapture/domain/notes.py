@@ -23,14 +23,14 @@ def line(text: str) -> str:
 
 
 def write_notes(lead_id: str, content: Content, template_notes: str = "") -> str:
-    """Write the Notes: message, answers by label, files, consent, where the lead came from, its reference."""
+    """Write the Notes: message, answers by label, files, where the lead came from, consent, its reference."""
     parts = [
         plain(content.message),
         plain(template_notes),
         "\n".join(_answers(content)),
         "\n".join(_files(content.files)),
-        _consent(content.consent),
         "\n".join(attribution_lines(content.attribution)),
+        _consent(content.consent),
         f"{REFERENCE}{lead_id}",
     ]
     return "\n\n".join(part for part in parts if part)
@@ -55,8 +55,14 @@ def _answers(content: Content) -> Iterable[str]:
         yield f"Subject: {line(content.subject)}"
     for answer in content.answers:
         text = plain(answer.text)
-        if text and text != plain(content.message):
+        if text and not _is_message(answer, content):
             yield f"{_label(answer)}: {text}"
+
+
+def _is_message(answer: Answer, content: Content) -> bool:
+    """Whether an answer stands at the top already, as the message."""
+    same = plain(answer.text) == plain(content.message)
+    return same and content.message_from in ("", answer.path)
 
 
 def _label(answer: Answer) -> str:

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+YES_WORDS = frozenset({"1", "true", "yes", "on", "y", "checked", "ja", "si", "sí", "oui"})
+NO_WORDS = frozenset({"", "0", "false", "no", "off", "n", "unchecked", "nein", "non", "null", "none", "[]"})
+"""How forms and their builders say that a box is ticked, or is not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
@@ -122,3 +126,8 @@ class Controls:
     consent: str | None = None
     proof: str | None = None
     captcha: str | None = None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the box of consent was ticked: forms also post boxes that were not ("no", "false", "0", [])."""
+        return (self.consent or "").strip().casefold() not in NO_WORDS

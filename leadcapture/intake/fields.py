@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 from marshmallow import fields as marshmallow_fields
 
 from leadcapture.domain.form import Field, FieldType
+from leadcapture.domain.submission import NO_WORDS, YES_WORDS
 
 MESSAGES: Mapping[str, str] = {
     "required": "Please fill in this field.",
@@ -34,8 +35,6 @@ DIGITS = re.compile(r"\d")
 PHONE = re.compile(r"^[\d\s()+./x#ext-]{5,40}$", re.IGNORECASE)
 LONGEST_ADDRESS = 320
 YEARS = range(1900, 2200)
-TRUE_WORDS = frozenset({"1", "true", "yes", "on", "y", "checked"})
-FALSE_WORDS = frozenset({"", "0", "false", "no", "off", "n"})
 
 
 class AnswerField(marshmallow_fields.Field[Any]):
@@ -113,7 +112,7 @@ def _choice(text: str, rules: Field) -> str:
 def _checkbox(text: str, rules: Field) -> str:
     if rules.options:
         return _choice(text, rules)
-    return "" if text.casefold() in FALSE_WORDS else "yes" if text.casefold() in TRUE_WORDS else text
+    return "" if text.casefold() in NO_WORDS else "yes" if text.casefold() in YES_WORDS else text
 
 
 def _date(text: str, rules: Field) -> str:

@@ -1,7 +1,9 @@
 """A multipart body becomes its text parts and the names of its files."""
 
+import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -9,6 +11,9 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from leadcapture.domain.submission import FilePart
 from leadcapture.errors import TooLarge, Unreadable
 from leadcapture.intake.plain_text import clean, decode_text
+
+
+_EXTENDED = re.compile(rb"filename\*\s*=\s*([^;]{1,1000})", re.IGNORECASE)
 
 
 class _Parts:
@@ -57,9 +62,10 @@ class _Parts:
         self._header_name = self._header_value = b""
 
     def _headers_finished(self) -> None:
-        _, options = parse_options_header(self._headers.get(b"content-disposition"))
+        disposition = self._headers.get(b"content-disposition", b"")
+        _, options = parse_options_header(disposition)
         self._name = options.get(b"name", b"")
-        self._filename = options.get(b"filename")
+        self._filename = options.get(b"filename", _extended_name(disposition))
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         self._size += end - start
@@ -77,6 +83,12 @@ class _Parts:
 
     def _end(self) -> None:
         self.ended = True
+
+
+def _extended_name(disposition: bytes) -> bytes | None:
+    """Return a file's name as RFC 5987 writes it (UTF-8''na%C3%AFve.txt), which the parser leaves out."""
+    found = _EXTENDED.search(disposition)
+    return unquote_to_bytes(found[1].strip(b' "').rpartition(b"'")[2]) if found else None
 
 
 def parse_multipart(

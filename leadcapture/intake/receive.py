@@ -148,7 +148,7 @@ class Receiver:
             checked = self._rules[form.name].check(post.values)
         except InvalidAnswers as error:
             faults = error.errors
-        if form.consent and post.age_seconds is not None and not post.controls.consent:
+        if form.consent and post.age_seconds is not None and not post.controls.agrees:
             faults.append(FieldError("consent", "consent", MESSAGES["consent"]))
         if faults or not (post.reading.answers or post.reading.files or post.controls.honeypot):
             raise InvalidAnswers(faults)
@@ -161,7 +161,7 @@ class Receiver:
             subject=controls.subject or "",
             language=controls.language or form.language,
             attribution=resolve(_evidence(submission, origin, post), form.attribution),
-            consent=Consent(form.consent, bool(controls.consent), now) if form.consent else None,
+            consent=Consent(form.consent, controls.agrees, now) if form.consent else None,
         )
         body_type, body = stored_body(submission, post.decoded)
         return NewLead(

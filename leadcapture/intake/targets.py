@@ -103,6 +103,7 @@ def content_of(form: Form, reading: Reading, submission: Submission, values: Val
         found_by=found_by,
         files=reading.files,
         message=message.value if message else "",
+        message_from=message.path if message else "",
         ip=reading.ip or submission.remote_address or "",
         user_agent=(reading.user_agent or submission.headers.get("user-agent", ""))[:300],
         submitted_at=reading.submitted_at or "",

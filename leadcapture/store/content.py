@@ -8,7 +8,7 @@ from leadcapture.domain import attribution
 from leadcapture.domain.lead import Consent, Content
 from leadcapture.domain.submission import Answer, FilePart
 
-TEXTS = ("message", "subject", "language", "builder", "ip", "user_agent", "submitted_at")
+TEXTS = ("message", "message_from", "subject", "language", "builder", "ip", "user_agent", "submitted_at")
 
 
 def to_json(content: Content) -> str:

@@ -8,8 +8,8 @@ from flask import Response, make_response, render_template, request, url_for
 from itsdangerous import BadSignature, SignatureExpired
 
 from leadcapture.domain.form import Field, FieldType, Form
+from leadcapture.domain.submission import NO_WORDS
 from leadcapture.errors import FieldError
-from leadcapture.intake.fields import FALSE_WORDS
 from leadcapture.web.access import form_targets, frame_ancestors
 from leadcapture.web.guards import captcha_site_key, widget_of
 from leadcapture.web.services import services
@@ -136,7 +136,7 @@ def error_page(status: int, title: str, message: str, language: str = "en") -> R
 
 def ticked(value: str | tuple[str, ...]) -> bool:
     """Say whether a single checkbox is shown ticked."""
-    return bool(value) and (not isinstance(value, str) or value.strip().casefold() not in FALSE_WORDS)
+    return bool(value) and (not isinstance(value, str) or value.strip().casefold() not in NO_WORDS)
 
 
 def autocomplete(field: Field) -> str | None:

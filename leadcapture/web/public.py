@@ -199,7 +199,7 @@ def _invalid(form: Form, refused: Refused) -> Response:
         values=refused.values,
         errors=errors,
         carried=refused.carried,
-        consent_given=bool(refused.controls.consent),
+        consent_given=refused.controls.agrees,
         notice=notice,
         stamp=refused.controls.stamp or "",
     )

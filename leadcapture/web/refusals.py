@@ -61,4 +61,4 @@ def store_is_down(form: Form, submission: Submission) -> Response:
 def _shown_again(form: Form, shown: Refused) -> Shown:
     notice = services().texts.translator(form.language)(REASONS["store_down"][1])
     controls = shown.controls
-    return Shown(shown.values, (), shown.carried, bool(controls.consent), notice, controls.stamp or "")
+    return Shown(shown.values, (), shown.carried, controls.agrees, notice, controls.stamp or "")

@@ -189,3 +189,30 @@ def test_text_plain__a_forms_third_encoding(site):
     body = b"full_name=Ann\r\nemail=ann@example.com\r\nmessage=Two=desks\r\nplease\r\n"
     lead = site.lead(site.post(data=body, content_type="text/plain"))
     assert lead.content.message == "Two=desks\nplease"
+
+
+@pytest.mark.parametrize("word", ["no", "false", "0", "off", "", "[]"])
+def test_consent__that_was_refused_is_not_given(site, word):
+    lead = site.lead(site.post("away", {"email": "ann@example.com", "consent": word}))
+    assert lead.content.consent.given is False
+
+
+@pytest.mark.parametrize("refusal", [False, 0, [], None, "No"])
+def test_consent__that_was_refused_in_json_is_not_given(site, refusal):
+    lead = site.lead(site.post("away", json={"email": "ann@example.com", "consent": refusal}))
+    assert lead.content.consent.given is False
+    assert site.lead(site.post("away", json={"email": "a@example.com", "consent": True})).content.consent.given
+
+
+def test_notes__keep_an_answer_that_says_what_the_message_says(site):
+    notes = site.notes(site.post(data=ANN | {"message": "Morning", "when": "Morning"}))
+    assert notes.startswith("Morning\n") and "when: Morning" in notes
+
+
+def test_files__by_an_extended_name_are_not_stored_either(site):
+    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}' for name, value in ANN.items()]
+    parts.append("Content-Disposition: form-data; name=\"cv\"; filename*=UTF-8''na%C3%AFve.txt\r\n\r\nsecret content")
+    body = "".join(f"--x\r\n{part}\r\n" for part in parts) + "--x--\r\n"
+    lead = site.lead(site.post(data=body, content_type="multipart/form-data; boundary=x"))
+    assert [(part.field, part.filename) for part in lead.content.files] == [("cv", "naïve.txt")]
+    assert b"secret content" not in site.services.store.leads.body(lead.id)[1]
