@@ -124,7 +124,14 @@ class CrmError(LeadcaptureError):
 
 
 class NotSent(CrmError):
-    """The request never left this machine, or was answered without being acted on: safe to send again."""
+    """The request never left this machine, or was answered without being acted on: safe to send again.
+
+    `unreachable` is false when the CRM's own answer shows that it is there, and only this call went wrong.
+    """
+
+    def __init__(self, call: str, status: int | None = None, detail: str = "", unreachable: bool = True) -> None:
+        super().__init__(call, status, detail)
+        self.unreachable = unreachable
 
 
 class OutcomeUnknown(CrmError):

@@ -37,8 +37,11 @@ class Supervisor:
         signal.signal(signal.SIGINT, self.stop)
         pause = SHORTEST_PAUSE_SECONDS
         while not self._ending():
+            started = time.monotonic()
             worker = subprocess.Popen(self._command, start_new_session=True)  # noqa: S603 - our own command
             self._watch(worker)
+            if time.monotonic() - started > LONGEST_PAUSE_SECONDS:
+                pause = SHORTEST_PAUSE_SECONDS
             if not self._ending():
                 self._rest(pause)
                 pause = min(LONGEST_PAUSE_SECONDS, pause * 2)

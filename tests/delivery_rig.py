@@ -62,6 +62,20 @@ class Boundary:
         return call
 
 
+class Altered:
+    """Something with a few methods replaced; each replacement gets the original first."""
+
+    def __init__(self, target, **methods):
+        self._target = target
+        self._methods = methods
+
+    def __getattr__(self, name):
+        found = getattr(self._target, name)
+        if name not in self._methods:
+            return found
+        return lambda *arguments, **named: self._methods[name](found, *arguments, **named)
+
+
 class BoundaryStore:
     """A store whose queue and connections are boundaries."""
 

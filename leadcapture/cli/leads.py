@@ -1,6 +1,7 @@
 """Commands about leads: list, show, mend, export, erase."""
 
 import json
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -163,9 +164,15 @@ def erase(email: str) -> None:
     """Remove a person: every lead of this address, with all that came with it. Nexudus is not touched."""
     receipt = store().actions.erase(ACTOR, email, bootstrap.clock())
     click.echo(f"Erased {receipt.leads} leads.")
+    if receipt.unsettled:
+        click.echo(f"Of {receipt.unsettled} of them Nexudus may have a record that we have not heard of: look there.")
+    if receipt.busy:
+        click.echo(f"{receipt.busy} are being delivered this moment: erase again in two minutes.", err=True)
     if receipt.coworker_ids or receipt.opportunity_ids:
         click.echo(f"Still in Nexudus: customers {list(receipt.coworker_ids)}, ", nl=False)
         click.echo(f"opportunities {list(receipt.opportunity_ids)}. Remove them there.")
+    if receipt.busy:
+        sys.exit(1)
 
 
 COMMANDS = (list_leads, show, retry, release, export, erase)

@@ -1,25 +1,35 @@
 """One lead on its way into the CRM: what is sent, in which order, and what each answer means for it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from leadcapture.delivery.crm import Crm
-from leadcapture.delivery.known import add_note, adopt, find_automatic, find_open
+from leadcapture.delivery.known import LONG_AGO, add_note, adopt, carrying, find_automatic, find_open
 from leadcapture.delivery.places import Places
 from leadcapture.domain.compose import Drafts, UnmappableError, compose
 from leadcapture.domain.form import AutomaticOpportunity, Form, KnownPerson
 from leadcapture.domain.notes import shorten_notes
 from leadcapture.domain.opportunity import OpportunityDraft, choose_customer
-from leadcapture.domain.outcome import GENERIC_FAILURES_AT_MOST, Claim, Person, look_again_in_seconds
-from leadcapture.errors import OutcomeUnknown, Refused, Throttled
+from leadcapture.domain.outcome import (
+    GENERIC_FAILURES_AT_MOST,
+    UNHEARD_SECONDS,
+    Claim,
+    Person,
+    look_again_in_seconds,
+)
+from leadcapture.errors import CrmError, OutcomeUnknown, Refused, Throttled
 
 KNOWN_FOR = timedelta(hours=1)
 """For so long a customer's id is used without asking the CRM again whether it still is theirs."""
 ABSENT_FOR = timedelta(seconds=30)
 """For so long it is known that nobody has an address, so that a throttle that hits every second call ends."""
 CLOCKS_DIFFER = timedelta(minutes=2)
+LOOKED_BACK = timedelta(days=1)
+"""How long before a lead its record is looked for: what is found is told by its marker, not by its time."""
 SHORTEST_NOTES = 60
+TOO_LONG = re.compile(r"\b(characters?|chars?|length|long(er)?|exceed\w*|max\w*|limit|truncat\w*)\b", re.IGNORECASE)
 
 
 class CustomerUnsettled(Exception):
@@ -59,7 +69,7 @@ class Delivery:
     raises: they tell the next worker what may exist without our knowing.
 
     `keep` renews the lease, and raises LeaseLost; it is called before everything that is sent. `noted` writes a
-    new customer's id down before anything else is sent. `may_create_customers` is false while they are parked.
+    new customer's id down before anything else is sent. `no_customers_until` is set while new ones are parked.
     """
 
     crm: Crm
@@ -70,7 +80,7 @@ class Delivery:
     keep: Callable[[], None]
     noted: Callable[[int], None]
     notes_limit: int | None
-    may_create_customers: bool
+    no_customers_until: datetime | None = None
     patience_seconds: float = 0.0
     person: Person = field(default_factory=Person)
     sent_at: datetime | None = None
@@ -111,6 +121,7 @@ class Delivery:
         return person.coworker_id if fresh else None
 
     def _customer(self, drafts: Drafts) -> int:
+        looked_up = self.person.sent_at is not None
         if not self._just_looked():
             self.keep()
             found = choose_customer(
@@ -121,9 +132,9 @@ class Delivery:
                 return found.id
             self._settle_customer()
             self.person = Person(verified_at=self.clock())
-        if not self.may_create_customers:
+        if self.no_customers_until:
             raise CustomersParked
-        return self._create_customer(drafts)
+        return self._create_customer(drafts, looked_up)
 
     def _just_looked(self) -> bool:
         """Whether nobody had this address a moment ago and nothing was sent since: the CRM held the create back."""
@@ -143,24 +154,25 @@ class Delivery:
         self.person = Person()
         self._give_up_if_hopeless()
 
-    def _create_customer(self, drafts: Drafts) -> int:
+    def _create_customer(self, drafts: Drafts, looked_up: bool) -> int:
+        """Make the customer. A refusal of the address may mean that somebody has it: it is looked up, once."""
         self.keep()
         looked, sent_at = self.person, self.clock()
         self.person = Person(sent_at=sent_at)
         try:
             coworker_id = self.crm.create_customer(drafts.customer)
-        except OutcomeUnknown:
-            self.person = Person(sent_at=self.clock())
+        except OutcomeUnknown as error:
+            self.person = Person(sent_at=self._may_be_written_until(error))
             raise
         except Refused as error:
-            if error.names("Email"):
+            if error.names("Email") and not looked_up:
                 raise CustomerUnsettled(Person(sent_at=sent_at), 2.0) from error
             self.person = Person()
             raise
         except Throttled:
             self.person = looked
             raise
-        except Exception:
+        except CrmError:
             self.person = Person()
             raise
         self.person, self.is_new = Person(coworker_id, self.clock()), True
@@ -184,7 +196,7 @@ class Delivery:
         if sent_at is None:
             return None
         self.keep()
-        since = self.claim.lead.received_at - CLOCKS_DIFFER
+        since = self.claim.lead.received_at - LOOKED_BACK
         for opportunity in self.crm.find_opportunities(coworker_id, since):
             if opportunity.coworker_id == coworker_id and opportunity.carries(self.claim.lead.id):
                 self.sent_at = None
@@ -227,9 +239,13 @@ class Delivery:
         self.keep()
         try:
             return self.crm.create_opportunity(coworker_id, draft)
-        except OutcomeUnknown:
-            self.sent_at = self.clock()
+        except OutcomeUnknown as error:
+            self.sent_at = self._may_be_written_until(error)
             raise
+
+    def _may_be_written_until(self, error: OutcomeUnknown) -> datetime:
+        """Who answered has written by now, or never; who did not may be writing still."""
+        return self.clock() + timedelta(seconds=UNHEARD_SECONDS if error.status is None else 0)
 
     def _within_limit(self, draft: OpportunityDraft) -> OpportunityDraft:
         limit = self.shorter_notes or self.notes_limit
@@ -239,17 +255,30 @@ class Delivery:
         return replace(draft, fields={**draft.fields, "Notes": notes})
 
     def _as_note(self, drafts: Drafts, coworker_id: int) -> int | None:
+        """Add to the customer's open opportunity; None when there is none, or no room in its Notes."""
         self.keep()
-        found = find_open(self.crm, coworker_id, self.form.board_column)
-        if found is not None:
-            self.keep()
-            add_note(self.crm, found.id, self.claim.lead.id, drafts.notes, self.notes_limit)
-        return found.id if found else None
+        theirs = self.crm.find_opportunities(coworker_id, LONG_AGO)
+        found = carrying(theirs, self.claim.lead.id) or find_open(theirs, coworker_id, self.form.board_column)
+        if found is None:
+            return None
+        self.keep()
+        try:
+            fits = add_note(self.crm, found.id, self.claim.lead.id, drafts.notes, self.notes_limit)
+        except Refused as error:
+            self.shorter_notes = notes_limit_of(error, drafts.notes)
+            if self.shorter_notes is None:
+                raise
+            return None
+        return found.id if fits else None
 
     def _adopt(self, drafts: Drafts, coworker_id: int) -> int | None:
+        """Take over what Nexudus made by itself for this enquiry; None when it made nothing."""
         self.keep()
         since = self.claim.lead.received_at - CLOCKS_DIFFER
-        found = find_automatic(self.crm, coworker_id, since, self.board_id)
+        theirs = self.crm.find_opportunities(coworker_id, since)
+        if own := carrying(theirs, self.claim.lead.id):
+            return own.id
+        found = find_automatic(theirs, coworker_id, self.board_id)
         if found is not None:
             self.keep()
             adopt(self.crm, found.id, self.claim.lead.id, drafts.opportunity, self.notes_limit)
@@ -263,4 +292,6 @@ def notes_limit_of(error: Refused, notes: str) -> int | None:
     said = " ".join(message for field, message in error.faults if field.lower() == "notes")
     numbers = [int(word) for word in "".join(c if c.isdigit() else " " for c in said).split()]
     sensible = [number for number in numbers if SHORTEST_NOTES <= number < len(notes)]
-    return min(sensible) if sensible else min(255, len(notes) // 2)
+    if sensible:
+        return min(sensible)
+    return min(255, len(notes) // 2) if TOO_LONG.search(said) else None

@@ -3,6 +3,8 @@
 Changing a record is GET, merge, PUT of the whole: what is left out of a PUT is cleared (contract 4.4).
 """
 
+import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from leadcapture.delivery.crm import Crm
@@ -10,36 +12,50 @@ from leadcapture.domain.notes import REFERENCE, add_to_notes, shorten_notes
 from leadcapture.domain.opportunity import Opportunity, OpportunityDraft, OpportunityStatus
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+OUR_TAG = re.compile(r"\[[0-9a-f]{10}\]\s*$")
+"""The short reference of a lead at the end of an opportunity's Name (`domain.opportunity.short_reference`)."""
 
 
-def find_open(crm: Crm, coworker_id: int, board_column: int) -> Opportunity | None:
+def carrying(theirs: Iterable[Opportunity], reference: str) -> Opportunity | None:
+    """Return the opportunity that a lead stands in already, whatever has become of it since."""
+    return next((opportunity for opportunity in theirs if opportunity.carries(reference)), None)
+
+
+def find_open(theirs: Iterable[Opportunity], coworker_id: int, board_column: int) -> Opportunity | None:
     """Return the customer's newest open opportunity, on the form's stage before elsewhere; None without one."""
     found = [
         opportunity
-        for opportunity in crm.find_opportunities(coworker_id, LONG_AGO)
+        for opportunity in theirs
         if opportunity.coworker_id == coworker_id and opportunity.status == OpportunityStatus.InProgress
     ]
     return max(found, key=lambda o: (o.board_column_id == board_column, o.id), default=None)
 
 
-def add_note(crm: Crm, opportunity_id: int, reference: str, notes: str, limit: int | None) -> None:
-    """Add an enquiry to an opportunity's Notes, once; nothing else of the record changes."""
+def add_note(crm: Crm, opportunity_id: int, reference: str, notes: str, limit: int | None) -> bool:
+    """Add an enquiry to an opportunity's Notes, once; nothing else of the record changes.
+
+    Returns False, and changes nothing, when what the account's Notes may hold has no room for it.
+    """
     record = dict(crm.get_opportunity(opportunity_id))
     existing = str(record.get("Notes") or "")
     if reference in existing:
-        return
+        return True
     written = add_to_notes(existing, notes)
-    record["Notes"] = shorten_notes(written, limit) if limit else written
-    crm.replace_opportunity(record)
+    if limit and len(written) > limit:
+        return False
+    crm.replace_opportunity(record | {"Notes": written})
+    return True
 
 
-def find_automatic(crm: Crm, coworker_id: int, since: datetime, board_id: int | None) -> Opportunity | None:
-    """Return the opportunity that Nexudus' own automation made on a board since a time: it carries no lead of ours."""
+def find_automatic(theirs: Iterable[Opportunity], coworker_id: int, board_id: int | None) -> Opportunity | None:
+    """Return the opportunity that Nexudus' own automation made on a board: it carries no lead of ours, neither in
+    its Notes (which a type's template may have replaced) nor in its Name."""
     found = [
         opportunity
-        for opportunity in crm.find_opportunities(coworker_id, since)
+        for opportunity in theirs
         if opportunity.coworker_id == coworker_id
         and REFERENCE not in (opportunity.notes or "")
+        and not OUR_TAG.search(opportunity.name)
         and (board_id is None or opportunity.board_id in (None, board_id))
     ]
     return min(found, key=lambda o: o.id, default=None)

@@ -24,7 +24,17 @@ from leadcapture.domain.outcome import (
     retry_delay_seconds,
 )
 from leadcapture.domain.pace import Allowance, Cost
-from leadcapture.errors import CrmError, LeaseLost, SignInNeeded, SignInRefused, StoreUnavailable
+from leadcapture.errors import (
+    AccessDenied,
+    CrmError,
+    LeaseLost,
+    Missing,
+    Refused,
+    SignInNeeded,
+    SignInRefused,
+    StoreUnavailable,
+    Throttled,
+)
 from leadcapture.log import lead_id
 from leadcapture.store.queue import Claimed, ClaimRequest
 from leadcapture.store.store import Store
@@ -36,6 +46,7 @@ COST = Cost(calls=4, writes=2)
 MARGIN_SECONDS = 8.0
 POLL_SECONDS = 0.25
 STORE_DOWN_SECONDS = 2.0
+DEPLOY_TAKES_AT_MOST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,11 @@ class Line:
         """The connection's limits."""
         c = self.connection
         return Allowance(c.writes_per_minute, c.writes_per_day, c.calls_per_minute)
+
+    @property
+    def homes(self) -> dict[str, str]:
+        """Which forms deliver through this connection: form -> its name."""
+        return {form.name: self.connection.name for form in self.catalogue.forms_of(self.connection.name)}
 
     @property
     def lease_seconds(self) -> float:
@@ -121,11 +137,11 @@ class Lane:
     def _try(self, claim: Claim) -> tuple[Outcome, Effect | None]:
         form = self._line.catalogue.forms.get(claim.lead.form)
         if form is None:
-            return _no_form(claim), None
+            return _no_form(claim, self._line.clock()), None
         parked = self._line.store.queue.parked(self._line.connection.name, self._line.clock())
         if found := parked.get(location_scope(form.location)):
             return _parked(claim, *found), None
-        delivery = self._delivery(claim, CUSTOMERS not in parked)
+        delivery = self._delivery(claim, parked[CUSTOMERS][0] if CUSTOMERS in parked else None)
         try:
             delivered = delivery.run()
         except (LeaseLost, StoreUnavailable):
@@ -138,7 +154,7 @@ class Lane:
             return settled.outcome, settled.effect
         return _delivered(delivered, delivery), Effect() if delivery.shorter_notes is None else self._short(delivery)
 
-    def _delivery(self, claim: Claim, may_create_customers: bool) -> Delivery:
+    def _delivery(self, claim: Claim, no_customers_until: datetime | None) -> Delivery:
         line = self._line
         lease = [claim]
 
@@ -160,7 +176,7 @@ class Lane:
             keep=keep,
             noted=lambda coworker_id: line.store.queue.note_customer(claim, coworker_id, line.clock()),
             notes_limit=state.notes_limit if state else None,
-            may_create_customers=may_create_customers,
+            no_customers_until=no_customers_until,
             patience_seconds=retry_delay_seconds(attempts, line.policy.retry_base_seconds, self._random)
             if attempts > 1
             else 0.0,
@@ -212,13 +228,22 @@ class Lane:
             self._crm.who_am_i()
         except (SignInRefused, SignInNeeded) as error:
             self._apply(Effect(str(error), stop=True))
-        except CrmError as error:
-            self._failed(f"Nexudus can't be reached ({error.call})")
+        except Throttled as error:
+            self._answers_again()
+            until = self._line.clock() + timedelta(seconds=error.delay_seconds)
+            self._apply(Effect("Nexudus asked us to wait before the next call", pause_until=until))
+        except (AccessDenied, Missing, Refused):
+            self._answers_again()
+        except CrmError:
+            self._failed("Nexudus can't be reached")
         else:
-            log.info("Nexudus answers again")
-            self._line.store.connections.recovered(self._line.connection.name)
+            self._answers_again()
         _, used = self._recorder.take()
         self._line.store.connections.spend(self._line.connection.name, used)
+
+    def _answers_again(self) -> None:
+        log.info("Nexudus answers again")
+        self._line.store.connections.recovered(self._line.connection.name)
 
 
 def _pause(claimed: Claimed) -> float | None:
@@ -237,10 +262,15 @@ def _delivered(delivered: Delivered, delivery: Delivery) -> Outcome:
     )
 
 
-def _no_form(claim: Claim) -> Outcome:
-    reason = f"forms.toml has no form “{claim.lead.form}” any more: put it back, or discard this lead"
+def _no_form(claim: Claim, now: datetime) -> Outcome:
+    """A lead of a form that this worker does not know: during a deploy another one may, so it waits for a while."""
     lead = claim.lead
-    return Outcome(LeadState.BLOCKED, reason, sent_at=lead.sent_at, coworker_id=lead.coworker_id, person=claim.person)
+    reason = f"forms.toml has no form “{lead.form}”: put it back, or discard this lead"
+    kept = Outcome(LeadState.BLOCKED, reason, sent_at=lead.sent_at, coworker_id=lead.coworker_id, person=claim.person)
+    if now - lead.received_at >= DEPLOY_TAKES_AT_MOST:
+        return kept
+    state = LeadState.UNKNOWN if lead.sent_at else LeadState.RECEIVED
+    return replace(kept, state=state, looks=lead.looks, waits_for=WaitsFor.RETRY, due_at=now + timedelta(minutes=1))
 
 
 def _parked(claim: Claim, until: datetime, reason: str) -> Outcome:

@@ -21,7 +21,8 @@ class Places:
         self._clock = clock
         self._lock = threading.Lock()
         self._stages: dict[int, tuple[datetime, Stage | None]] = {}
-        self._locations: tuple[datetime, dict[int, Location], dict[int, str]] | None = None
+        self._locations: tuple[datetime, dict[int, Location]] | None = None
+        self._zones: tuple[datetime, dict[int, str]] | None = None
 
     def stage(self, crm: Crm, board_column: int) -> Stage | None:
         """Return a stage with its flags; None when the CRM lists none of that id."""
@@ -50,9 +51,10 @@ class Places:
 
     def _facts(self, crm: Crm) -> tuple[dict[int, Location], dict[int, str]]:
         with self._lock:
-            if self._locations is None or self._clock() - self._locations[0] > KEEP:
+            now = self._clock()
+            if self._zones is None or now - self._zones[0] > KEEP:
                 windows = get_global("windows_zone_mapping")
-                zones = {zone.id: windows[zone.name] for zone in crm.time_zones() if zone.name in windows}
-                found = {location.id: location for location in crm.locations()}
-                self._locations = (self._clock(), found, zones)
-            return self._locations[1], self._locations[2]
+                self._zones = (now, {z.id: windows[z.name] for z in crm.time_zones() if z.name in windows})
+            if self._locations is None or now - self._locations[0] > KEEP:
+                self._locations = (now, {location.id: location for location in crm.locations()})
+            return self._locations[1], self._zones[1]

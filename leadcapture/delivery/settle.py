@@ -29,6 +29,8 @@ from leadcapture.errors import (
 )
 
 CUSTOMERS = "customers"
+AFTER_THE_OTHERS = timedelta(seconds=30)
+"""Who met the locked door tries it last when it may be open again: his own lead may be what it is locked for."""
 
 
 def location_scope(location_id: int) -> str:
@@ -61,8 +63,9 @@ def settle(error: Exception, delivery: Delivery, policy: Policy, now: datetime, 
     """Return what follows from a try that ended with `error`."""
     settlement = _case(error, delivery, policy, now, random)
     lead = delivery.claim.lead
-    stuck = settlement.outcome.state in (LeadState.RECEIVED, LeadState.UNKNOWN) and settlement.outcome.counts
-    if stuck and given_up(lead.received_at, now):
+    outcome = settlement.outcome
+    stuck = outcome.state in (LeadState.RECEIVED, LeadState.UNKNOWN) and outcome.counts
+    if stuck and outcome.waits_for is not WaitsFor.LOOK and given_up(lead.received_at, lead.attempts + 1, now):
         reason = f"tried for 30 days without success. Last: {settlement.outcome.reason}"
         blocked = replace(settlement.outcome, state=LeadState.BLOCKED, reason=reason, due_at=None)
         return replace(settlement, outcome=blocked)
@@ -80,9 +83,8 @@ def _case(error: Exception, delivery: Delivery, policy: Policy, now: datetime, r
         case Refused() | Missing():
             return Settlement(_blocked(_refusal(error), delivery))
         case NotSent():
-            return Settlement(
-                _retry(error, delivery, policy, now, random), Effect(_unreachable(error), unreachable=True)
-            )
+            effect = Effect(_unreachable(error), unreachable=True) if error.unreachable else None
+            return Settlement(_retry(error, delivery, policy, now, random), effect)
         case CrmError() | CustomersParked():
             return _waiting(error, delivery, policy, now)
         case _:
@@ -102,21 +104,21 @@ def _waiting(error: CrmError | CustomersParked, delivery: Delivery, policy: Poli
             return Settlement(_in_line(delivery, reason, WaitsFor.CREDENTIALS), Effect(reason, stop=True))
         case AccessDenied(call="create customer"):
             reason = "Nexudus makes no new customers for now (“Access Denied”: a daily quota, or a missing role)"
-            return Settlement(
-                _in_line(delivery, reason, WaitsFor.ROOM, room_at), Effect(reason, park=CUSTOMERS, park_until=room_at)
-            )
+            effect = Effect(reason, park=CUSTOMERS, park_until=room_at)
+            return Settlement(_in_line(delivery, reason, WaitsFor.ROOM, room_at + AFTER_THE_OTHERS), effect)
         case Full():
             location = delivery.form.location
             reason = f"location {location} holds as many opportunities as Nexudus allows"
             effect = Effect(reason, park=location_scope(location), park_until=room_at)
-            return Settlement(_in_line(delivery, reason, WaitsFor.ROOM, room_at), effect)
+            return Settlement(_in_line(delivery, reason, WaitsFor.ROOM, room_at + AFTER_THE_OTHERS), effect)
         case AccessDenied():
             reason = f"Nexudus denies “{error.call}” to this account although it is signed in: a role is missing"
             until = now + timedelta(seconds=policy.role_seconds)
-            return Settlement(_in_line(delivery, reason, WaitsFor.CREDENTIALS), Effect(reason, pause_until=until))
+            effect = Effect(reason, park=location_scope(delivery.form.location), park_until=until)
+            return Settlement(_in_line(delivery, reason, WaitsFor.CREDENTIALS, until + AFTER_THE_OTHERS), effect)
         case _:
             reason = "Nexudus makes no new customers for now"
-            return Settlement(_in_line(delivery, reason, WaitsFor.ROOM, room_at))
+            return Settlement(_in_line(delivery, reason, WaitsFor.ROOM, delivery.no_customers_until or room_at))
 
 
 def _base(delivery: Delivery, state: LeadState, reason: str) -> Outcome:

@@ -1,7 +1,7 @@
 """Is everything going well, and who is told when it is not: once for an incident, and once when it is over."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -63,6 +63,7 @@ class Watch:
                 yield from connection_trouble(state, now)
                 for scope, (_, reason) in self.store.queue.parked(state.name, now).items():
                     yield f"parked {state.name} {scope}", f"{state.name}: {reason}. Leads wait and nothing is lost."
+        yield from orphan_trouble(self.store.queue.waiting_by_connection(), used)
         yield from capacity_trouble(self._fill)
 
     def _count(self, now: datetime) -> None:
@@ -109,6 +110,17 @@ def queue_trouble(counts: Counts, after: timedelta) -> Iterator[tuple[str, str]]
         yield "waiting", f"Leads have waited for more than {minutes} minutes. They are kept; see the health page."
     if counts.blocked:
         yield "blocked", "There are leads that Nexudus refused or that can't be mapped: a person must act on them."
+
+
+def orphan_trouble(waiting: Mapping[str, int], used: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield connections that leads wait for and no form uses any more: key and sentence."""
+    for name, number in waiting.items():
+        if name not in used:
+            yield (
+                f"orphans {name}",
+                f"{number} leads wait for the connection “{name}”, which no form of forms.toml uses any more: "
+                "put it back until they are delivered.",
+            )
 
 
 def connection_trouble(state: ConnectionState, now: datetime) -> Iterator[tuple[str, str]]:

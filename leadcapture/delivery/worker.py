@@ -73,7 +73,7 @@ class Worker:
         After `stop` this returns within ten seconds: what is not finished by then keeps its lease until that
         ends, and is looked up before it is sent again.
         """
-        if not self._start():
+        if not self._start(drain):
             return
         threads = [self._thread(lane, drain) for line in self._lines.values() for lane in self._lanes(line)]
         if not drain:
@@ -81,16 +81,21 @@ class Worker:
         for thread in threads:
             while thread.is_alive() and not self._stop.is_set():
                 thread.join(0.5)
+        until = time.monotonic() + LAST_WORDS_SECONDS
         for thread in threads:
-            thread.join(LAST_WORDS_SECONDS / max(1, len(threads)) if len(threads) > 1 else LAST_WORDS_SECONDS)
+            thread.join(max(0.0, until - time.monotonic()))
 
-    def _start(self) -> bool:
-        """Wait for the database; a restart is a new chance for credentials that were refused."""
+    def _start(self, drain: bool) -> bool:
+        """Wait for the database; a restart is a new chance for credentials that were refused, a drain is none."""
+        homes = {form: name for line in self._lines.values() for form, name in line.homes.items()}
         while not self._stop.is_set():
             try:
                 for line in self._lines.values():
                     line.store.connections.ensure(line.connection.name)
-                    line.store.connections.resume(line.connection.name)
+                    if not drain:
+                        line.store.connections.restarted(line.connection.name)
+                if moved := next(iter(self._lines.values())).store.queue.rehome(homes):
+                    log.warning("%d leads now wait for the connection that their form names today", moved)
             except StoreUnavailable:
                 log.warning("waiting for the database")
                 self._stop.wait(START_AGAIN_SECONDS)

@@ -10,12 +10,15 @@ from leadcapture.domain.pace import Cost
 
 GIVE_UP_AFTER = timedelta(days=30)
 LONGEST_DELAY_SECONDS = 3600.0
+GIVE_UP_ATTEMPTS = 5
 GENERIC_FAILURES_AT_MOST = 8
 
 LOOK_DELAYS_SECONDS = (2.0, 6.0, 12.0)
 """When a create's answer was lost, the pauses before each look-up: lists may lag behind the record."""
 SETTLED_SECONDS = 20.0
-"""A record that no list shows this long after it may have been sent was not written."""
+"""A record that no list shows this long after it may have been written was not written."""
+UNHEARD_SECONDS = 25.0
+"""For so long after a create was sent the CRM may be writing, when it has not answered at all."""
 
 
 class WaitsFor(StrEnum):
@@ -93,9 +96,9 @@ def retry_delay_seconds(attempts: int, base_seconds: float, random: Random) -> f
     return delay * (0.8 + 0.4 * random.random())
 
 
-def given_up(received_at: datetime, now: datetime) -> bool:
-    """Say whether a lead has been tried for so long that a person must look at it."""
-    return now - received_at >= GIVE_UP_AFTER
+def given_up(received_at: datetime, attempts: int, now: datetime) -> bool:
+    """Say whether a lead has been tried for so long, and often enough, that a person must look at it."""
+    return now - received_at >= GIVE_UP_AFTER and attempts >= GIVE_UP_ATTEMPTS
 
 
 def look_again_in_seconds(sent_at: datetime, looks: int, now: datetime) -> float | None:
@@ -117,4 +120,5 @@ def probe_delay_seconds(failures: int, base_seconds: float) -> float:
 
 
 BREAKER_AFTER = 3
-"""After this many failures in a row nothing but a probe is sent until one succeeds."""
+"""After this many failures in a row nothing but a probe is sent until one succeeds. A lead that has failed as often
+itself keeps its own back-off when the CRM answers again."""

@@ -50,9 +50,9 @@ class Pace:
         return json.dumps({"s": self.seconds, "h": self.hours}, separators=(",", ":"))
 
     def forget(self, now: float) -> None:
-        """Drop what no window holds any more."""
-        self.seconds = {s: spent for s, spent in self.seconds.items() if s > now - MINUTE}
-        self.hours = {h: writes for h, writes in self.hours.items() if h > now / 3600 - DAY_HOURS}
+        """Drop what no window holds any more, and what a clock that was ahead wrote into the future."""
+        self.seconds = {s: spent for s, spent in self.seconds.items() if now - MINUTE < s <= now + MINUTE}
+        self.hours = {h: writes for h, writes in self.hours.items() if now / 3600 - DAY_HOURS < h <= now / 3600 + 1}
 
     def room(self, allowance: Allowance, unit: Cost, now: float) -> int:
         """Return how many pieces of work of cost `unit` may start now."""

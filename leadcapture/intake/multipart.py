@@ -12,7 +12,6 @@ from leadcapture.domain.submission import FilePart
 from leadcapture.errors import TooLarge, Unreadable
 from leadcapture.intake.plain_text import clean, decode_text
 
-
 _EXTENDED = re.compile(rb"filename\*\s*=\s*([^;]{1,1000})", re.IGNORECASE)
 
 

@@ -24,6 +24,7 @@ SAME_PERSON_WINDOW = timedelta(days=1)
 MERGEABLE = (LeadState.RECEIVED, LeadState.HELD, LeadState.BLOCKED)
 ENQUIRIES_AT_MOST = 100
 TOO_MANY = "enquiries came in one post, which is too many at once: send them one by one"
+MERGES_AT_MOST = 5
 NO_LEAD = "test"
 """What stands for an id where a test was answered and no lead was made."""
 
@@ -47,8 +48,8 @@ class HookStore(Protocol):
         """Return the id of the lead that a submission key belongs to."""
         ...
 
-    def replace_content(self, lead_id: str, content: Content, states: tuple[LeadState, ...]) -> bool:
-        """Replace what a lead says, if it is in one of these states."""
+    def replace_content(self, known: Lead, said: Content, states: tuple[LeadState, ...]) -> bool:
+        """Replace what a lead says, if it still says what was known and is in one of these states."""
         ...
 
     def discard_quietly(self, lead_id: str, reason: str) -> None:
@@ -105,16 +106,17 @@ class HookReceiver:
 
     def _merge(self, lead_id: str, new: NewLead) -> str:
         """A person sent again: what is new is added to the waiting lead, or becomes a lead of its own."""
-        known = self.store.get(lead_id)
-        if known is None:
-            return lead_id
-        said = {(answer.key, answer.value) for answer in known.content.answers}
-        more = tuple(answer for answer in new.content.answers if (answer.key, answer.value) not in said)
-        if not more:
-            return lead_id
-        merged = replace(known.content, answers=known.content.answers + more)
-        if self.store.replace_content(lead_id, merged, MERGEABLE):
-            return lead_id
+        for _ in range(MERGES_AT_MOST):
+            known = self.store.get(lead_id)
+            if known is None:
+                return lead_id
+            said = {(answer.key, answer.value) for answer in known.content.answers}
+            more = tuple(answer for answer in new.content.answers if (answer.key, answer.value) not in said)
+            if not more:
+                return lead_id
+            merged = replace(known.content, answers=known.content.answers + more)
+            if self.store.replace_content(known, merged, MERGEABLE):
+                return lead_id
         return self.store.accept(replace(new, dedup_keys=new.dedup_keys[1:])).id
 
     def _lead(self, form: Form, hook: Hook, submission: Submission, reading: Reading, scope: str) -> NewLead:

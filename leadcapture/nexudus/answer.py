@@ -48,7 +48,7 @@ def created_id(payload: Any) -> int | None:
     if not isinstance(payload, dict) or "WasSuccessful" not in payload:
         return None
     value = payload.get("Value")
-    return whole_number(value.get("Id")) if isinstance(value, dict) else None
+    return (whole_number(value.get("Id")) or None) if isinstance(value, dict) else None
 
 
 def whole_number(value: Any) -> int | None:

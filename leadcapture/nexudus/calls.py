@@ -57,6 +57,7 @@ REPLACE_OPPORTUNITY = Call("replace opportunity", "PUT", _OPPORTUNITIES, Effect.
 LIST_LOCATIONS = Call("list locations", "GET", "/api/sys/businesses")
 LIST_BOARDS = Call("list boards", "GET", "/api/crm/crmboards")
 LIST_STAGES = Call("list stages", "GET", "/api/crm/crmboardcolumns")
+GET_STAGE = Call("get stage", "GET", "/api/crm/crmboardcolumns")
 FIND_STAGE = Call("find stage", "GET", "/api/crm/crmboardcolumns")
 LIST_OPPORTUNITY_TYPES = Call("list opportunity types", "GET", "/api/crm/opportunitytypes")
 LIST_USERS = Call("list users", "GET", "/api/sys/users")

@@ -4,9 +4,19 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from leadcapture.domain.account import Board, Country, Location, Me, OpportunityType, Stage, TimeZone, User
+from leadcapture.domain.account import (
+    DANGEROUS_ACTIONS,
+    Board,
+    Country,
+    Location,
+    Me,
+    OpportunityType,
+    Stage,
+    TimeZone,
+    User,
+)
 from leadcapture.domain.opportunity import Customer, CustomerDraft, Opportunity, OpportunityDraft
-from leadcapture.errors import AccessDenied, Missing, NotSent, OutcomeUnknown
+from leadcapture.errors import AccessDenied, Missing, NotSent, OutcomeUnknown, SignInNeeded, SignInRefused
 from leadcapture.nexudus import calls
 from leadcapture.nexudus.answer import Answer, created_id, whole_number
 from leadcapture.nexudus.bodies import customer_body, opportunity_body, replacement_body
@@ -31,6 +41,7 @@ from leadcapture.nexudus.transport import Transport
 _PAGE_SIZE = 100
 _MOST_PAGES = 200
 _MOST_CUSTOMER_PAGES = 5
+_MOST_FETCHED = 60
 
 Query = Mapping[str, str | int]
 
@@ -95,13 +106,19 @@ class NexudusClient:
             "CrmOpportunity_Coworker": coworker_id,
             "from_CrmOpportunity_CreatedOn": _minute(opened),
         }
-        found = []
+        found, fetched = [], 0
         for record in self._records(calls.FIND_OPPORTUNITIES, query):
             row = OpportunityRow.read(record)
             if row.coworker_id not in (coworker_id, 0) or (row.created_at and row.created_at < opened):
                 continue
             if row.notes is None or not row.coworker_id:
-                row = OpportunityRow.read(self.get_opportunity(row.id))
+                fetched += 1
+                if fetched > _MOST_FETCHED:
+                    raise NotSent(calls.FIND_OPPORTUNITIES.name, None, "a list that leaves out too much")
+                try:
+                    row = OpportunityRow.read(self.get_opportunity(row.id))
+                except Missing:
+                    continue
             if row.coworker_id == coworker_id:
                 found.append(row)
         return found
@@ -166,8 +183,17 @@ class NexudusClient:
         """Return one stage with its flags, or None; by the list, for which a role is needed anyway."""
         for record in self._records(calls.FIND_STAGE, {"Id": board_column_id}):
             if whole_number(record.get("Id")) == board_column_id:
-                return StageRow.read(record)
+                return StageRow.read(self._with_flags(record, board_column_id))
         return None
+
+    def _with_flags(self, record: Mapping[str, Any], board_column_id: int) -> Mapping[str, Any]:
+        """Return a listed stage, fetched in full where the list leaves out what would harm (contract 4.1)."""
+        if all(record.get(name) is not None for name in DANGEROUS_ACTIONS):
+            return record
+        try:
+            return {**record, **self._ask(calls.GET_STAGE.of(board_column_id)).record}
+        except Missing:
+            return record
 
     def opportunity_types(self, location_id: int) -> list[OpportunityType]:
         """Return a location's opportunity types."""
@@ -227,7 +253,13 @@ class NexudusClient:
             quota = denied.quota and (self._tokens.fixed or self._tokens.obtained_just_now(bearer))
             if denied.status != 401 or quota:
                 raise
-        return self._exchange(call, self._tokens.renew(bearer), query, record)
+            try:
+                renewed = self._tokens.renew(bearer)
+            except (SignInRefused, SignInNeeded):
+                if denied.quota:
+                    raise denied from None
+                raise
+        return self._exchange(call, renewed, query, record)
 
     def _exchange(self, call: Call, bearer: str, query: Query | None, record: Mapping[str, Any] | None) -> Answer:
         headers = {"Authorization": f"Bearer {bearer}"}

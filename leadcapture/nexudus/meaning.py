@@ -150,6 +150,8 @@ def _refusal(call: Call, answer: Answer, sent: Sequence[str]) -> CrmError | None
     if answer.succeeded and not _failed_softly(answer):
         return None
     faults = faults_of(answer, sent)
+    if answer.status >= 500 and not isinstance(answer.record.get("Errors"), list):
+        return None  # what a server in trouble says, with whatever marks, is no word on the record
     if call.name == CREATE_OPPORTUNITY.name and says_full(answer, sent):
         return Full(call.name, answer.status)
     if faults:
@@ -180,5 +182,5 @@ def _unusable(call: Call, answer: Answer) -> CrmError | None:
         generic = answer.status == 400 or says_generic(answer)
         detail = "the CRM's general error" if generic else ""
     if call.effect.repeatable:
-        return NotSent(call.name, answer.status, detail)
+        return NotSent(call.name, answer.status, detail, unreachable=not generic)
     return OutcomeUnknown(call.name, answer.status, detail, generic=generic)

@@ -197,6 +197,6 @@ def _texts(record: Mapping[str, Any] | None) -> list[str]:
 def _moment(value: str | None) -> datetime | None:
     try:
         moment = parsedate_to_datetime(value or "")
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

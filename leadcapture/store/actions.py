@@ -29,11 +29,17 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What an erasure removed, and which CRM records remain for a person to remove there."""
+    """What an erasure removed, and which CRM records remain for a person to remove there.
+
+    `busy` leads are being delivered this moment and were left as they are: erase again in two minutes. Of `unsettled`
+    ones Nexudus may have a record that we have not heard of.
+    """
 
     leads: int
     opportunity_ids: tuple[int, ...]
     coworker_ids: tuple[int, ...]
+    busy: int = 0
+    unsettled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +128,18 @@ class Actions:
         receipts = []
         for deed, email in items:
             wanted = leads.c.email == email if email else leads.c.id == deed.lead_id
-            rows = connection.execute(
-                select(leads.c.id, leads.c.opportunity_id, leads.c.coworker_id).where(wanted)
-            ).all()
+            columns = (leads.c.id, leads.c.state, leads.c.sent_at, leads.c.opportunity_id, leads.c.coworker_id)
+            found = connection.execute(select(*columns).where(wanted).with_for_update()).all()
+            rows = [row for row in found if row.state != LeadState.DELIVERING]
+            busy = len(found) - len(rows)
             _empty(connection, [row.id for row in rows], "erased at the person's request")
-            connection.execute(delete(people).where(people.c.person == (email or f"lead:{deed.lead_id}")))
+            if not busy:
+                connection.execute(delete(people).where(people.c.person == (email or f"lead:{deed.lead_id}")))
             _log(connection, deed, f"erased a person: {len(rows)} leads")
             opportunities = {row.opportunity_id for row in rows if row.opportunity_id}
             customers = {row.coworker_id for row in rows if row.coworker_id}
-            receipts.append(Receipt(len(rows), tuple(sorted(opportunities)), tuple(sorted(customers))))
+            unsettled = sum(row.sent_at is not None for row in rows)
+            receipts.append(Receipt(len(rows), tuple(sorted(opportunities)), tuple(sorted(customers)), busy, unsettled))
         return receipts
 
     def purge(self, form: str, before: datetime, now: datetime, limit: int = 500) -> int:

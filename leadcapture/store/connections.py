@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from leadcapture.domain.lead import LeadState
-from leadcapture.domain.outcome import WaitsFor
+from leadcapture.domain.outcome import BREAKER_AFTER, WaitsFor
 from leadcapture.domain.pace import Cost, Pace
 from leadcapture.store.db import Database
 from leadcapture.store.tables import IS_WAITING, connections, leads, parkings
@@ -81,10 +81,16 @@ class Connections:
             values |= {"paused_until": until, "pause_reason": reason}
         self._set(name, **values)
 
+    def restarted(self, name: str) -> None:
+        """A worker begins: credentials that were refused get a new chance. Pauses and parkings hold as before."""
+        self._set(name, stopped_reason="", failures=0)
+        self._writer.run(self._wake, (name, [WaitsFor.CREDENTIALS]))
+
     def recovered(self, name: str) -> None:
-        """The CRM answers again: what waited for it is due, in the order in which it was received."""
+        """The CRM answers again: what waited for it is due, in the order in which it was received; who has failed
+        often himself keeps his own back-off."""
         self._set(name, failures=0, paused_until=None, pause_reason="")
-        self._writer.run(self._wake, (name, [WaitsFor.OUTAGE]))
+        self._writer.run(self._wake_few, name)
 
     def limit_notes(self, name: str, length: int) -> None:
         """Remember how long this account's Notes may be."""
@@ -123,6 +129,16 @@ class Connections:
                 .values(due_at=leads.c.received_at, waits_for="", reason="")
             )
         return [None] * len(items)
+
+    def _wake_few(self, connection: Connection, names: list[str]) -> list[None]:
+        for name in names:
+            connection.execute(
+                update(leads)
+                .where(leads.c.connection == name, IS_WAITING, leads.c.state == LeadState.RECEIVED)
+                .where(leads.c.waits_for == WaitsFor.OUTAGE, leads.c.attempts < BREAKER_AFTER)
+                .values(due_at=leads.c.received_at, waits_for="", reason="")
+            )
+        return [None] * len(names)
 
     def _park(self, connection: Connection, rows: list[dict[str, Any]]) -> list[None]:
         statement = self._database.upsert(parkings)

@@ -85,21 +85,22 @@ class Leads:
         with self._database.reading() as connection:
             return connection.execute(statement).scalar_one_or_none()
 
-    def replace_content(self, lead_id: str, said: Content, states: tuple[LeadState, ...]) -> bool:
-        """Replace what a lead says, if it is in one of these states; returns whether it was."""
-        return self._writer.run(self._replace_content, (lead_id, said, states))
+    def replace_content(self, known: Lead, said: Content, states: tuple[LeadState, ...]) -> bool:
+        """Replace what a lead says, if it says what was `known` and is in one of these states; returns whether."""
+        return self._writer.run(self._replace_content, (known, said, states))
 
     def _replace_content(
-        self, connection: Connection, items: list[tuple[str, Content, tuple[LeadState, ...]]]
+        self, connection: Connection, items: list[tuple[Lead, Content, tuple[LeadState, ...]]]
     ) -> list[bool]:
         return [
             connection.execute(
                 update(leads)
-                .where(leads.c.id == lead_id, leads.c.state.in_(states))
-                .values(content=content.to_json(said))
+                .where(leads.c.id == known.id, leads.c.state.in_(states), leads.c.sent_at.is_(None))
+                .where(leads.c.content == content.storable(content.to_json(known.content)))
+                .values(content=content.storable(content.to_json(said)))
             ).rowcount
             == 1
-            for lead_id, said, states in items
+            for known, said, states in items
         ]
 
     def discard_quietly(self, lead_id: str, reason: str) -> None:

@@ -1,6 +1,7 @@
 """The leads as a queue: claims with a lease, one person at a time, within the CRM's allowance."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import BREAKER_AFTER, Claim, Outcome, Person
 from leadcapture.domain.pace import Allowance, Cost, Pace
 from leadcapture.errors import LeaseLost
+from leadcapture.store.content import storable
 from leadcapture.store.db import Database
 from leadcapture.store.leads import lead_from
 from leadcapture.store.tables import IS_WAITING, attempts, connections, leads, parkings, people
@@ -208,7 +210,7 @@ class Queue:
         lead, outcome = item.claim.lead, item.outcome
         values: dict[str, Any] = {
             "state": outcome.state.value,
-            "reason": outcome.reason,
+            "reason": storable(outcome.reason),
             "waits_for": outcome.waits_for.value,
             "due_at": outcome.due_at,
             "lease_token": None,
@@ -233,6 +235,33 @@ class Queue:
             )
         )
         return changed == 1
+
+    def rehome(self, homes: Mapping[str, str]) -> int:
+        """Give waiting leads, for which nothing was sent yet, to the connection that their form names today.
+
+        `homes` is form -> connection; returns how many were moved. A lead for which something was sent stays: it is
+        looked up where it was sent.
+        """
+        return self._writer.run(self._rehome, dict(homes))
+
+    def _rehome(self, connection: Connection, items: list[dict[str, str]]) -> list[int]:
+        moved = []
+        for homes in items:
+            statements = (
+                update(leads)
+                .where(IS_WAITING, leads.c.form == form, leads.c.connection != name)
+                .where(leads.c.state == LeadState.RECEIVED, leads.c.sent_at.is_(None), leads.c.coworker_id.is_(None))
+                .values(connection=name, waits_for="", reason="", due_at=leads.c.received_at)
+                for form, name in homes.items()
+            )
+            moved.append(sum(connection.execute(statement).rowcount for statement in statements))
+        return moved
+
+    def waiting_by_connection(self) -> dict[str, int]:
+        """Return how many leads wait for each connection."""
+        statement = select(leads.c.connection, func.count()).where(IS_WAITING).group_by(leads.c.connection)
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(statement)}
 
     def parked(self, connection_name: str, now: datetime) -> dict[str, tuple[datetime, str]]:
         """Return what part of a connection waits for room: scope -> (until, reason)."""

@@ -3,15 +3,21 @@
 import csv
 import io
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from admin_site import open_desk
 from factories import make_content
+from service import wait_until
 
+from leadcapture import bootstrap
 from leadcapture.cli import leads_group
 from leadcapture.domain.lead import LeadState
+from leadcapture.domain.outcome import Outcome
+from leadcapture.domain.pace import Allowance, Cost
 from leadcapture.sandbox.seed import PASSWORD, USERNAME
+from leadcapture.store.queue import ClaimRequest
 
 KEYS = {
     *("id", "form", "state", "reason", "received_at", "delivered_at"),
@@ -188,3 +194,33 @@ def test_attribution__lists_pages_without_any(desk):
     result = run(desk, "attribution")
     assert "1 leads of the last 30 days" in result.output and "embed.js" in result.output
     assert run(desk, "preview-lead-source").exit_code == 0
+
+
+def test_worker__delivers_what_waited_for_a_connection_of_another_name(desk):
+    signed_in(desk)
+    lead = desk.lead(connection="before")
+    worker = bootstrap.build_worker(
+        desk.app.extensions["leadcapture.config"], desk.store, desk.app.extensions["leadcapture"].catalogue
+    )
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    wait_until(lambda: desk.store.leads.get(lead).state is LeadState.DELIVERED)
+    worker.stop()
+    thread.join(12)
+    assert not thread.is_alive()
+
+
+def test_erase__leaves_what_is_being_delivered_and_says_so(desk):
+    lead = desk.lead(content=make_content("ann@example.com"))
+    desk.store.connections.ensure("main")
+    now = datetime.now(UTC)
+    request = ClaimRequest("main", Allowance(100, 1000, 100), Cost(4, 2), 1, now, 30.0)
+    [claim] = desk.store.queue.claim(request).claims
+    busy = run(desk, "erase", "ann@example.com")
+    assert (busy.exit_code, "Erased 0 leads." in busy.output, "erase again" in busy.output) == (1, True, True)
+    unheard = Outcome(LeadState.UNKNOWN, "no answer", due_at=now, sent_at=now, coworker_id=7)
+    desk.store.queue.finish(claim, unheard, now)
+    erased = run(desk, "erase", "ann@example.com")
+    assert erased.exit_code == 0
+    assert "Nexudus may have a record" in erased.output and "[7]" in erased.output
+    assert desk.store.leads.get(lead).content.email == ""

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from factories import NOW, make_new_lead
+from sqlalchemy import update
 
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import Outcome, Person
@@ -14,6 +15,7 @@ from leadcapture.domain.pace import Allowance, Cost
 from leadcapture.errors import LeaseLost
 from leadcapture.store.queue import ClaimRequest
 from leadcapture.store.store import Store
+from leadcapture.store.tables import leads
 
 COST = Cost(calls=4, writes=2)
 PLENTY = Allowance(100_000, 10_000_000, 100_000)
@@ -156,7 +158,7 @@ def work(url, results):
 
 
 def test_claim__real_processes_deliver_each_lead_once(queue, database_url):
-    leads = [accept(queue, f"person.{number}@x.co.uk", number) for number in range(80)]
+    accepted = [accept(queue, f"person.{number}@x.co.uk", number) for number in range(80)]
     spawning = multiprocessing.get_context("spawn")
     results = spawning.SimpleQueue()
     workers = [spawning.Process(target=work, args=(database_url, results)) for _ in range(2)]
@@ -166,7 +168,7 @@ def test_claim__real_processes_deliver_each_lead_once(queue, database_url):
     for worker in workers:
         worker.join()
 
-    assert Counter(lead_id for some in done for lead_id in some) == Counter(lead.id for lead in leads)
+    assert Counter(lead_id for some in done for lead_id in some) == Counter(lead.id for lead in accepted)
 
 
 def test_pace__is_shared_by_all_who_claim(database_url, make_store):
@@ -222,3 +224,17 @@ def test_claim__rests_while_paused_and_stops_until_resumed(queue):
     assert (paused.claims, paused.wait_seconds) == ((), 60.0)
     assert (stopped.claims, stopped.stopped) == ((), True)
     assert len(claim(queue, NOW + timedelta(seconds=90)).claims) == 1
+
+
+def test_rehome__gives_waiting_leads_to_the_connection_of_their_form(queue):
+    moved = accept(queue, "ann@x.co.uk", connection="before")
+    sent = accept(queue, "ben@x.co.uk", connection="before")
+    gone = accept(queue, "cleo@x.co.uk", connection="before", form="gone")
+    with queue.database.writing() as connection:
+        connection.execute(update(leads).where(leads.c.id == sent.id).values(sent_at=NOW))
+
+    assert queue.queue.rehome({"contact": "main"}) == 1
+
+    assert [found.lead.id for found in claim(queue, limit=8).claims] == [moved.id]
+    assert queue.queue.waiting_by_connection() == {"main": 1, "before": 2}
+    assert queue.leads.get(gone.id).connection == "before"
