@@ -9,8 +9,9 @@ from leadcapture.domain.submission import FilePart
 from leadcapture.errors import TooLarge, Unreadable, UnsupportedType
 from leadcapture.intake.json_text import parse_json_bytes, refuse_more_leaves
 from leadcapture.intake.multipart import parse_multipart
-from leadcapture.intake.nesting import nest, unwrap
+from leadcapture.intake.nesting import nest, opened, unwrap
 from leadcapture.intake.plain_text import decode_text
+from leadcapture.intake.xml_text import is_xml, parse_xml
 
 _JSON_TYPE = re.compile(r"(application|text)/(x-)?([\w.-]+\+)?json(lines)?")
 _UNDECLARED = {"", "text/plain", "application/octet-stream", "*/*", "text/x-form", "binary/octet-stream"}
@@ -32,14 +33,25 @@ class Decoded:
     files: tuple[FilePart, ...] = ()
 
 
-def decode(content_type: str, body: bytes, *, max_fields: int = 1000, max_depth: int = 32) -> Decoded:
-    """Decode a body by its content type; raises TooLarge, UnsupportedType or Unreadable, and nothing else."""
+def decode(
+    content_type: str, body: bytes, *, max_fields: int = 1000, max_depth: int = 32, xml: bool = False
+) -> Decoded:
+    """Decode a body by its content type, XML only where that is asked for.
+
+    Raises TooLarge, UnsupportedType or Unreadable, and nothing else.
+    """
     kind, _, parameters = content_type.partition(";")
     kind = kind.strip().lower()
     options = _parameters(content_type) if parameters else {}
     charset = options.get("charset", "")
     if kind.startswith("multipart/"):
         return _from_multipart(body, options.get("boundary", ""), charset, max_fields, max_depth)
+    if xml and (is_xml(kind) or (kind in _UNDECLARED and body.lstrip()[:5] == b"<?xml")):
+        return _from_tree(parse_xml(body, charset, max_fields, max_depth), "XML")
+    return _from_text(kind, body, charset, max_fields, max_depth)
+
+
+def _from_text(kind: str, body: bytes, charset: str, max_fields: int, max_depth: int) -> Decoded:
     if kind == "application/x-www-form-urlencoded":
         sniffed = "json" if body[:1] in (b"{", b"[") and _sniff(body) == "json" else "form"
     elif _JSON_TYPE.fullmatch(kind):
@@ -81,12 +93,16 @@ def _sniff(body: bytes) -> str:
 
 
 def _from_json(body: bytes, charset: str, max_fields: int, max_depth: int) -> Decoded:
-    tree = unwrap(parse_json_bytes(body, charset, max_fields, max_depth))
+    return _from_tree(parse_json_bytes(body, charset, max_fields, max_depth), "JSON")
+
+
+def _from_tree(parsed: Any, language: str) -> Decoded:
+    tree = opened(unwrap(parsed))
     if isinstance(tree, dict):
         return Decoded(tree, list(tree.items()))
     if isinstance(tree, list) and any(isinstance(item, dict) for item in tree):
         return Decoded(tree, [("", item) for item in tree])
-    raise Unreadable("the JSON is not an object")
+    raise Unreadable(f"the {language} is not an object")
 
 
 def _from_multipart(body: bytes, boundary: str, charset: str, max_fields: int, max_depth: int) -> Decoded:

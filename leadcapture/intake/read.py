@@ -50,7 +50,7 @@ def read_submission(
 def _decoded(submission: Submission, max_fields: int, max_depth: int) -> Decoded:
     if not submission.body.strip() and submission.query:
         return from_query(submission.query, max_fields, max_depth)
-    return decode(submission.content_type, submission.body, max_fields=max_fields, max_depth=max_depth)
+    return decode(submission.content_type, submission.body, max_fields=max_fields, max_depth=max_depth, xml=True)
 
 
 def _table(builder: str, submission: Submission, tree: Any) -> Builder:
@@ -109,6 +109,7 @@ def _about(draft: Draft, controls: Mapping[str, str], table: Builder, submission
     about = {name: controls[name] for name in _ABOUT if controls.get(name)} | draft.about
     if not about.get("page_url") and table.name in FROM_BROWSERS:
         about["page_url"] = submission.headers.get("referer", "")
+    about["page_url"] = about.get("page_url") or about.get("landing_url", "")
     if about.get("referrer") == about.get("page_url"):
         about.pop("referrer", None)
     return {name: text for name in _ABOUT if (text := about.get(name, "").strip())}

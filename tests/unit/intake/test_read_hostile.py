@@ -98,7 +98,7 @@ def cases_once() -> list:
 
 
 def _tree(submission: Submission) -> object:
-    return decode(submission.content_type, submission.body).tree
+    return decode(submission.content_type, submission.body, xml=True).tree
 
 
 def _damaged(data: st.DataObject, node: object, depth: int) -> object:
