@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from leadcapture.intake import vocabulary, vocabulary_enquiry
+from leadcapture.intake import vocabulary, vocabulary_east, vocabulary_enquiry
 from leadcapture.intake.wording import words
 
 
 class Named(NamedTuple):
-    """A field that a text names: a canonical field, "name" (whole or half), or "other"; `exact` if by all its words."""
+    """A field that a text names: a canonical field, "name" (whole or half), "other" or "someone_else"; `exact` if by
+    all its words."""
 
     field: str
     exact: bool
@@ -25,15 +26,15 @@ def _phrases(text: str) -> Iterator[str]:
 
 def _table() -> dict[str, str]:
     sources = (
-        ("other", vocabulary_enquiry.OTHER),
-        ("message", vocabulary_enquiry.MESSAGE),
-        ("company", vocabulary_enquiry.COMPANY),
-        ("name", vocabulary.NAME),
-        ("full_name", vocabulary.FULL_NAME),
-        ("first_name", vocabulary.FIRST_NAME),
-        ("last_name", vocabulary.LAST_NAME),
-        ("phone", vocabulary.PHONE),
-        ("email", vocabulary.EMAIL),
+        ("other", vocabulary_east.OTHER + "," + vocabulary_enquiry.OTHER),
+        ("message", vocabulary_east.MESSAGE + "," + vocabulary_enquiry.MESSAGE),
+        ("company", vocabulary_east.COMPANY + "," + vocabulary_enquiry.COMPANY),
+        ("name", vocabulary_east.NAME + "," + vocabulary.NAME),
+        ("full_name", vocabulary_east.FULL_NAME + "," + vocabulary.FULL_NAME),
+        ("first_name", vocabulary_east.FIRST_NAME + "," + vocabulary.FIRST_NAME),
+        ("last_name", vocabulary_east.LAST_NAME + "," + vocabulary.LAST_NAME),
+        ("phone", vocabulary_east.PHONE + "," + vocabulary.PHONE),
+        ("email", vocabulary_east.EMAIL + "," + vocabulary.EMAIL),
         ("someone_else", vocabulary_enquiry.SOMEONE_ELSE),
         ("less_likely", vocabulary_enquiry.LESS_LIKELY),
     )
@@ -45,8 +46,8 @@ def _is_ideographic(text: str) -> bool:
 
 
 _TABLE = _table()
-_EXACT_ONLY = frozenset(_phrases(vocabulary_enquiry.EXACT_ONLY))
-_QUALIFIERS = frozenset(_phrases(vocabulary_enquiry.QUALIFIERS))
+_EXACT_ONLY = frozenset(_phrases(vocabulary_east.EXACT_ONLY + "," + vocabulary_enquiry.EXACT_ONLY))
+_QUALIFIERS = frozenset(_phrases(vocabulary_east.QUALIFIERS + "," + vocabulary_enquiry.QUALIFIERS))
 _LONGEST = max(phrase.count(" ") + 1 for phrase in _TABLE)
 _UNSPACED = sorted(
     (phrase for phrase in _TABLE if len(phrase) > 1 and " " not in phrase and _is_ideographic(phrase)),
@@ -65,6 +66,8 @@ def named(text: str) -> Named | None:
     if not whole:
         return None
     field = _TABLE.get(whole) or _TABLE.get(_without_qualifiers(spoken))
+    if spoken[-1] == "id" and len(spoken) > 1 and field != "email":
+        return Named("other", True)
     if field is not None and field not in ("someone_else", "less_likely"):
         return Named(field, True)
     met, rest = _met(spoken)
@@ -95,15 +98,19 @@ def _longest_from(spoken: tuple[str, ...], start: int) -> tuple[str, int]:
         phrase = " ".join(spoken[start : start + used])
         if phrase in _TABLE and phrase not in _EXACT_ONLY:
             return _TABLE[phrase], used
-    if _is_ideographic(spoken[start]):
-        return next((_TABLE[phrase] for phrase in _UNSPACED if phrase in spoken[start]), ""), 1
-    return "", 1
+    return _unspaced_in(spoken[start]) if _is_ideographic(spoken[start]) else "", 1
+
+
+def _unspaced_in(word: str) -> str:
+    """Scripts without spaces say the thing last (公司邮箱 is an address): take the last and longest phrase within."""
+    ends = [(word.rfind(phrase) + len(phrase), len(phrase), phrase) for phrase in _UNSPACED if phrase in word]
+    return _TABLE[max(ends)[2]] if ends else ""
 
 
 def _decided(met: list[str], rest: list[str]) -> Named | None:
     """Settle which of the fields that a text mentions it asks for."""
     if "someone_else" in met:
-        return Named("other", False)
+        return Named("someone_else", False)
     doubtful = "less_likely" in met
     if met[0] == "message":
         return Named("message", False)

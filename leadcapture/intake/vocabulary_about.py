@@ -4,14 +4,17 @@ import re
 from ipaddress import ip_address
 
 from leadcapture.domain.submission import Answer
-from leadcapture.intake.wording import squeezed
+from leadcapture.intake.wording import squeezed, words
 
 _NAMES = {
     "page_url": "pageurl page sourceurl conversionurl formurl pagelink currenturl pageuri "
     "submissionpageurl currentpage "
     "pageaddress submissionurl submittedfrom pagelocation urlofpage pageurlformsubmitted websitepage "
     "formpage originurl "
-    "urldelapagina urldapagina urldelapage seitenurl pageuriurl sourcepage",
+    "urldelapagina urldapagina urldelapage seitenurl pageuriurl sourcepage lpurl parenturl "
+    "pagina seite paginaurl urlpagina paginaweb adressedelapage urlstrony strona adresstrony urldellapagina "
+    "paginadestino sida sideurl страница адресстраницы urlстраницы ページurl 页面url 頁面url submissionsource "
+    "formlocation urlofform fullurl",
     "landing_url": "landingurl landingpage landingpageurl entryurl entrypage firstpageurl",
     "referrer": "referrer referer httpreferrer httpreferer referrerurl refererurl referringurl referrername "
     "documentreferrer initialreferrer",
@@ -27,14 +30,28 @@ _NAMES = {
     "submissionuuid submissionguid "
     "conversionid idempotencykey",
     "form_id": "formid formuuid formguid",
-    "form_name": "formname formtitle",
+    "form_name": "formname formtitle infformname",
     "language": "locale lang browserlanguage sitelanguage",
 }
 _FIELDS = {name: field for field, names in _NAMES.items() for name in names.split()}
 _HOLDERS = frozenset(
     ("meta", "page", "device", "context", "source", "submissioninfo", "request", "tracking", "submission")
 )
-_FORMS = frozenset(("form", "survey", "forminfo", "formdata"))
+_OTHER_PAGES = (
+    "first",
+    "initial",
+    "landing",
+    "referr",
+    "previous",
+    "thank",
+    "success",
+    "redirect",
+    "privacy",
+    "return",
+)
+_VISITS = frozenset(("visitor", "visit", "session", "chat", "conversation"))
+_FORMS = frozenset(("form", "survey", "forminfo"))
+_TRACKED = re.compile(r"https?://\S+[?&](?:utm_\w+|gclid|fbclid|msclkid|gbraid|wbraid|ttclid)=", re.IGNORECASE)
 _QUESTION_NUMBER = re.compile(r"^q\d+")
 _URL = re.compile(r"https?://|//|www\.|/", re.IGNORECASE)
 _SAID_AS_WELL = frozenset(("idempotencykey",))
@@ -47,9 +64,11 @@ def about_field(answer: Answer) -> str | None:
     for name in (answer.key, answer.label):
         short = _QUESTION_NUMBER.sub("", squeezed(name.rpartition(".")[2] or name))
         field = _FIELDS.get(short) or _FIELDS.get(short.removeprefix("nolabel")) or _in_holder(answer.path, short)
+        field = field or ("page_url" if short.endswith("pageurl") and not short.startswith(_OTHER_PAGES) else None)
+        field = field or (None if name.isascii() else _FIELDS.get("".join(words(name))))
         if field and _plausible(field, answer.text.strip()):
             return field
-    return None
+    return "page_url" if squeezed(answer.key) in ("url", "href", "link") and _TRACKED.match(answer.text) else None
 
 
 def stays(answer: Answer) -> bool:
@@ -59,7 +78,7 @@ def stays(answer: Answer) -> bool:
 
 def _in_holder(path: str, short: str) -> str | None:
     parent = squeezed(path.split(".")[-2]) if "." in path else ""
-    if parent in _HOLDERS and short in ("url", "href", "uri"):
+    if (parent in _HOLDERS or parent in _VISITS) and short in ("url", "href", "uri"):
         return "page_url"
     if parent in _FORMS and short in ("id", "uuid", "name", "title"):
         return "form_id" if short in ("id", "uuid") else "form_name"

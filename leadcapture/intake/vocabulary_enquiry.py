@@ -26,13 +26,34 @@ nazwa przedsiebiorstwa, חברה, שם החברה, שם חברה, שם העסק,
 foretag, foretagsnamn, bolag, virksomhed, virksomhedsnavn, virksomhetens navn, bedrift, firmanavn,
 firmanamn, spolecnost, nazev spolecnosti, nazev firmy, sirket, sirket adi, firma adi, kurum, isletme adi,
 yritys, organisaatio, firmaniz, شركة, اسم الشركة, مؤسسة, اسم المؤسسة, جهة العمل, جهة, منشأة, اسم المنشأة,
-회사, 회사명, 기업명, 업체명, 소속, 단체명, 상호
+회사, 회사명, 기업명, 업체명, 소속, 단체명, 상호,
+brand company, agency name, agency, business company name, business or organisation, business or
+organization, company or team name, company team, where do you work, who do you work for, who do you work
+with, institution, institution name, establishment, firm or company, company you represent, org name, co
+name, corporation, entity name, venture name, entidad, nombre comercial, empresa u organizacion,
+institucion, empresa o institucion, nombre de la compania, nombre de la organizacion, instituicao, nome
+fantasia, nome do negocio, nome da organizacao, nome da instituicao, compagnie, etablissement, enseigne,
+nom de la compagnie, employeur, nom de l etablissement, nom commercial, denomination sociale, firma
+institution, arbeitgeber, firmenbezeichnung, einrichtung, unternehmen organisation, verein, ihre firma,
+ente, azienda ente, nome dell ente, nome attivita, nome della ditta, nome dell organizzazione, studio
+professionale, werkgever, naam onderneming, naam organisatie, naam van uw organisatie, bedrijf
+organisatie, pracodawca, instytucja, firma organizacja, באיזו חברה, שם החברה עסק, שם חברה ארגון, юрлицо,
+юридическое лицо, название бизнеса, наименование компании, бизнес, в какой компании, название фирмы,
+учреждение, 所属, ご所属, 事業者名, 所属企業, ご勤務先, 会社 屋号, お勤め先名, 店舗名, 学校名 会社名, 机构,
+公司机构, 组织名称, 组织, 所在单位, 品牌名称, 公司或品牌,
+貴公司, 店名, foretagets namn, verksamhet, arbetsgivare, virksomhedens navn, selskab, selskabets navn,
+arbejdsplads, arbeidsgiver, selskap, bedriftsnavn, virksomhet, organisasjon, navn pa bedrift, bedriftens
+navn, navn pa virksomhet, foretakets navn, foretak, sirketiniz, sirketinizin adi, sirket ismi, firma ismi,
+kurum adi, kurumunuz, calistiginiz sirket, isyeri, شركتك, اسم شركتك, اسم الجهة, اسم المنظمة, منظمة, 기관명,
+기관, 소속 회사, 회사 이름, 회사 단체명, 상호명, 브랜드명,
+סטארטאפ, הסטארטאפ, סטארט אפ, стартап, スタートアップ, 初创公司, 스타트업, شركة ناشئة
 """
 
 MESSAGE = """
 message, your message, messages, textarea, long answer, long text answer, multi line, multiline, multi line
-text, long text, paragraph text, how can, how may, what can we,
-anything, what is your enquiry about, what would you like to know, what do you need help with, about your enquiry,
+long text, paragraph text, how can, how may, what can we,
+anything, what is your enquiry about, what would you like to know, what do you need help with,
+about your enquiry,
 message or question, message to us, additional message, enquiry details, inquiry details, enquiry message,
 comment, comments, enquiry, inquiry, enquiries, inquiries, question,
 questions, notes, note, remarks, description, details, body, msg, additional information, additional info,
@@ -80,7 +101,48 @@ kommentarer, bemaerkninger, fraga, fragor, ovrigt, meddelelse, beskrivelse,
 zprava, vase zprava, dotaz, poznamka, text zpravy, mesaj, mesajiniz, notlar, aciklama, sorunuz, yorum,
 viesti, رسالة, رسالتك, رسالتك لنا, ملاحظات, استفسار, نص الرسالة, تعليق, تفاصيل, محتوى الرسالة,
 كيف يمكننا مساعدتك, استفسارك, طلبك, 메시지, 문의내용, 문의 내용, 문의사항, 내용 문의, 문의, 요청사항, 비고,
-상담내용, 남기실 말씀
+상담내용, 남기실 말씀,
+describe your, describe us, further details, further information, specific requirements, additional
+requests, like to discuss, like to add, want to discuss, what brings you, in your own words, your
+thoughts, your story, about you, about yourself, what are your needs, share anything, is there anything,
+what do you want to know, reason for your enquiry, reason for your inquiry, purpose of your enquiry, the
+nature of your enquiry, nature of enquiry, explain, elaborate, any other, comments questions, memo,
+remark, algo mas, describe tu, describa su, notas, que estas buscando, que esta buscando, explicanos, deja
+tu mensaje, deja un comentario, motivo de contacto, motivo de la consulta, tus necesidades, mas
+informacion, otros comentarios, dudas, duda, descreva, que voce procura, o que procura, em que podemos
+ajudar, no que podemos ajudar, fale mais, gostaria de acrescentar, pedido, mais informacoes, outras
+informacoes, motivo do contato, motivo do contacto, conte nos mais, nos conte, escreva, dites nous, dites
+nous en plus, que recherchez vous, autre chose, decrivez, autres informations, autres precisions,
+informations supplementaires, expliquez nous, parlez nous, racontez nous, en quelques mots, motif de votre
+demande, contenu du message, texte du message, mitteilen, worum geht es, wonach suchen sie, wonach suchst
+du, was suchen sie, was suchst du, erzahlen sie uns, erzahl uns, haben sie noch fragen, ihre fragen,
+zusatzliche informationen, weitere angaben, besondere wunsche, sonstige, beschreiben sie, beschreibe, was
+durfen wir fur sie tun, wie konnen wir, wie durfen wir helfen, wie darf ich helfen, noch etwas,
+hinweise, notiz, notizen, ihr vorhaben, was benotigen sie, grund ihrer anfrage, informazioni aggiuntive,
+ulteriori informazioni, altre informazioni, descrivi, descrivici, di cosa hai bisogno, cosa stai cercando,
+cosa cerchi, altre richieste, le tue esigenze, esigenze, aggiungere altro, dettagli, testo, come possiamo,
+in cosa possiamo, raccontaci di piu, osservazioni, extra informatie, vertel ons, wat zoek je, wat zoekt u,
+bijzonderheden, aanvullende informatie, waar kunnen we, hoe kunnen we, nog iets kwijt, wensen, omschrijf,
+meer informatie, vertel meer, stel je vraag, overige, aanvulling, opisz, czego szukasz, czego
+potrzebujesz, opis potrzeb, opowiedz, dodatkowe uwagi, dodatkowy opis, inne uwagi, wiadomosc do nas,
+notatki, potrzeby, tresc pytania, טקסט חופשי, מה אתם מחפשים, מה את ה מחפש, כתבו לנו, כתוב לנו, במה אפשר
+לעזור, תיאור הפנייה, תיאור, שאלות, מידע נוסף, איך אפשר לעזור, הערה, מה תרצו לדעת, בקשות מיוחדות, что вы
+ищете, задайте вопрос, ваши вопросы, вопросы, чем можем быть полезны, заметки, ваши пожелания, расскажите
+о, опишите вашу, задача, ваша задача, примечания, текст обращения, обращение, подробности, дополнительно,
+自由記述, 自由記入欄, 連絡事項, その他, 詳細, お困りごと, お困り事, 通信欄, 具体的な内容, ご連絡事項,
+ご要望など, ご質問等, 特記事項, お問い合わせ詳細, ご相談, 補充說明, 其他说明,
+其他說明, 说明, 說明, 想了解什么, 想了解什麼, 有什么可以帮您, 附加信息, 补充说明, 其他需求, 其他要求, 特殊要求,
+您想咨询的内容, 諮詢事項, 我们能为您做什么, hur kan vi,
+vad soker du, vad kan vi, beratta, beskriv, onskemal, ovrig information, mer information, din fraga,
+hvordan kan vi, yderligere oplysninger, hvad kan vi, fortael os, hvad leder du efter, sporgsmal, sporsmal,
+uddyb, onsker, hva kan vi, fortell oss, hva ser du etter, hva trenger du, andre opplysninger, annet,
+beskjed, eklemek istedikleriniz, eklemek istediginiz, talebiniz, ek bilgi, ek bilgiler, ek notlar,
+ihtiyaciniz, ihtiyaclariniz, mesajinizi, ne ariyorsunuz, gorusleriniz, gorus, yorumunuz, yardimci
+olabiliriz, istekleriniz, sorulariniz, detaylar, أخبرنا عن, احتياجاتك, ملاحظة, استفسارات, طلب, تفاصيل
+الطلب, كيف نساعدك, كيف يمكننا, أسئلة, 내용, 하고 싶은 말, 메모, 궁금한 점, 궁금하신 점, 상담 내용, 기타,
+기타 문의, 기타 요청사항, 추가 요청사항,
+남기실 말, 전달 사항, 전달사항, 의견, 문의 사항을, 질문, 질문사항,
+كيف نقدر نخدمك, كيف نخدمك, quel est votre projet, parlez nous de vous
 """
 
 OTHER = """
@@ -131,7 +193,19 @@ branza firmy, תפקיד, אתר, אתר אינטרנט, עיר, כתובת, ג�
 公司网址, 行业, 職位, 職稱, 網站, 公司規模, 公司網址, 人数, 人數, 公司电话地址, 部门, 部門,
 stilling, webbplats, hemsida, pozice, web spolecnosti, unvan, pozisyon, sirket buyuklugu, web sitesi,
 مدينة, وظيفة, مسمى الوظيفي, موقع, عنوان, حجم الشركة, 직책, 직급, 부서, 회사 규모, 주소, 홈페이지, 회사주소,
-회사규모, 직함
+회사규모, 직함,
+comment nous avez vous, comment avez vous, comment nous, ou nous avez vous, company or personal, email
+frequency, name badge, name on badge, badge name, event, 種別, 項目, お問い合わせ種別, お問い合わせ項目,
+所属部署, お問い合わせ区分, 部署
+役職, 業種 職種, 職種, 会社電話, 种类, 類型, 类型, 公司类型, 公司行业, 公司性质, 微信, 微信号, wechat, 推荐码,
+문의 유형, 문의유형, 문의 종류, 기타 주소, 회사 주소,
+소속 부서, 소속부서, 내용 유형, 기업 규모, 회사 홈페이지, naam evenement, name der veranstaltung, sms consent,
+sms opt in,
+contact number type, betreff der nachricht, art der anfrage, anfrageart, grund, type de demande, tipo de
+consulta, tipo de solicitud, tipo de mensaje, tipo di richiesta, soort aanvraag, rodzaj zapytania, тип
+запроса, вид запроса, סוג הפנייה, سوع الطلب, نوع الطلب, نوع الاستفسار, org number, organisationsnummer,
+orgnr, organizational unit, institution type, where do you work from, where do you want to work,
+institution size
 """
 """Looks like one of our fields, and is another thing: kept by its label alone."""
 
@@ -141,13 +215,24 @@ recipient, recipients, sender, owner, payment, payer, cardholder, card, emergenc
 agent, broker, guest of, spouse, partner name, partner email, partner phone,
 partner, host, from name, fromname, cc, bcc, bookkeeper, salesperson, sales rep, assigned, assignee,
 author, inviter, invited by, account owner, amigo, amiga, ami, amie, freund, amico, vriend, znajomy, друг,
-друга, חבר, 紹介者, 推荐人, 推薦人, empfehlung, parrain
+друга, חבר, 紹介者, 推荐人, 推薦人, empfehlung, parrain,
+emergency contact, next of kin, notfallkontakt, contacto de emergencia, contatto di
+emergenza, contact d urgence, amigos, freundin, freundes, kolega, kollege, kollegin, kollegen,
+collegue, collega, colega, companero, ystava, arkadas, arkadasiniz, صديق, 친구, 朋友,
+友人, お友達, supervisor, boss, reports to, guardian, teammate, team mate, coworker, second person,
+additional guest, additional attendee, plus one, account executive, account manager,
+site owner, webmaster, admin, administrator, debug, ansprechpartner
+intern, vertriebler, vendedor, vendeur, verkoper
 """
 """The person whom these name is not the one who writes to us."""
 
 LESS_LIKELY = """
-billing, invoice, invoicing, accounts, accounting, secondary, alternative, alternate, other, second, backup, rechnung,
-facture, facturacion
+billing, invoice, invoicing, accounts, accounting, secondary, alternative, alternate, other, second, backup,
+rechnung,
+facture, facturacion,
+payable, work alternative, altern, zweite, deuxieme, segundo, segunda, secundario, secondaire, secundaire,
+altro, andere, weitere, autre, druga, drugi, дополнительный, второй, office phone, company phone,
+switchboard
 """
 """A second address or number: used when there is no first one."""
 
@@ -166,17 +251,61 @@ uw, je, jouw, jullie, het, een, van, twoj, twoja, twoje, pana, pani, ваш, в�
 свое, введите, укажите, как, din, ditt, dit, vas, vase, vaše, senin, sizin, cual, es, como, te, llamas,
 quel, quelle, est, comment, vous, appelez, qual, e, seu nome, que, se, chama, como se, שלך, שלכם, את, ご,
 お, 您的, 你的, 请输入, 請輸入, ご入力, id, hidden, user,
-et, pb, mf, listing, ff, nf, jform, elementor, divi, qual, item, meta
+et, pb, mf, listing, ff, nf, jform, elementor, divi, qual, item, meta,
+opcional, opcionalmente, obrigatorio, facultatif, facultative, optionnel, optionnelle, requis,
+freiwillig, pflichtangabe, pflicht, erforderlich, facoltativo, facoltativa, opzionale,
+obbligatorio, obbligatoria, optioneel, optionele, verplicht veld, opcjonalnie, opcjonalne, opcjonalny,
+wymagany, pole, nieobowiazkowe, לא, חובה, אופציונלי, שדה, необязательно, обязательно, опционально, по,
+желанию, 必須, 任意, 必填, 选填, 選填, 可选, 漢字, 全角, 半角, ハイフンなし, 필수, 선택, 입력해주세요, 입력해,
+입력, 주세요, 알려주세요, 적어주세요, 입력하세요,
+필수입력, valfritt, obligatorisk, valgfri, valgfritt, vapaaehtoinen, pakollinen, nepovinne, povinne, zorunlu,
+istege, bagli, اختياري, مطلوب, إلزامي, أدخل, ادخل, يرجى, ادخال, trabajas, trabaja, llama, escribe,
+introduce, introduzca, indica, indique, ingresa, ingresa tu, ingrese, escriba, en, con, quien, nos, donde,
+para, voce, trabalha, digite, informe, insira, coloque, na, em, nome do, dans, travaillez, pour, indiquez,
+saisissez, saisir, renseignez, entrez, laissez, nous, ecrire, ecrivons, appelle, ou, sur, heisst, fur,
+fuer, welches, welche, welcher, welchem, arbeiten, arbeitest, sie, du, unter, erreichen, erreichst, wir,
+geben, gib, ein, angeben, angabe, eintragen, dich, dir, ihnen, man, bei, von, zum, per, quale, lavori,
+lavora, come, chiami, chiama, inserisci, inserire, indicare, scrivi, vuoi, di, wat, welk, werk, werkt,
+voor, vul, typ, invullen, heet, kunnen, naar, bij, jak, nazywa, w, jakiej, pracujesz, podaj, wpisz,
+prosze, twojej, twojego, panstwa, swoj, swoje, kontaktu, jaki, jaka, מה, באיזו, באיזה, אתה, את ה, עובד,
+עובדת, ליצירת, קשר, לחזרה, נא, להזין, הזינו, הזן, שלי, של, вы, какой, какая, какое, в, работаете, для,
+связи, или, и, укажите ваш, напишите, на, с, можно, нам, вас, вам, у, оставьте, vad, heter, vilket,
+vilken, jobbar, arbetar, pa, ange, skriv, mitt, min, hvad, hedder, hvilken, hvilket, arbejder, indtast,
+hva, jobber, oppgi, skriv inn, nar, nas, vi, mika, on, sinun, teidan, anna, jake, jaky, uvedte, zadejte,
+nedir, girin, giriniz, lutfen, yazin, size, ne, ما, هو, هي, ماهو, من, فضلك, الرجاء, 请, 請, 您,
+填写, 填寫, 输入, 輸入, を, の, に, は, 入力, ください, 入力してください, をご入力ください, 귀하의, inf,
+custom, acf, gf, nfd, et pb,
+contactform, wsf, ws, uf, crm, mkto, lead gen, leadgen, attribute, prop, property, column, col, fieldset,
+sf, hs, hubspot, mc, mce, merge, ct, mauticform, ninja, forminator, happyforms, everest, kadence, bricks,
+breakdance, otter,
+vienes, eres, formas, parte, perteneces, representas, vens, vem, representa, pertence, represente,
+representez, venez, kommst, kommen, vertreten, vertrittst, kom, kom je, vandaan, vertegenwoordig,
+provieni, rappresenti, reprezentujesz, представляете, مؤسستك, 대표하는, from which, behind, part,
+hola, bonjour, hallo, ciao, hej, oi, ola, czesc, привет, здравствуйте, היי, שלום, אהלן, مرحبا, 你好, 您好,
+안녕하세요, こんにちは, או, oder, lub, eller, tai, nebo, veya, vagy, sau, або, 또는, 或, または, أو, y, und, och, og,
+ja, ve, και, si, та, і, 및, 和, と
 """
 """Words that may stand around a name without changing whose it is."""
 
 EXACT_ONLY = """
-ad, first, last, second name, body, text, note, notes, details, request, requests, requirement,
+ad, first, last, second name, body, note, notes, details, request, requests, requirement,
 requirements, needs, need, structure, brand, org, description,
 question, questions, query, feedback, remarks, remark, content, portable, mel, cep, fone, recapito, 名, 姓,
 성, describe, tel, cell, reply to, replyto, demande, richiesta, richieste, solicitud, anfrage, frage,
 fragen, opis, tresc, вопрос, запрос, текст, 内容, תוכן, בקשה, פנייה, עסק, business, account name,
 detalles, besoins, 信息, 问题, 需求, 問題, 意見, 単位, 单位, お名前 名, gsm, enterprise, mail, post, handy,
-mobil, movil, ditta, impresa, imya, 文, 企業, 企业, 社名
+mobil, movil, ditta, impresa, imya, 文, 企業, 企业, 社名,
+your story, agency, institution, establishment, entity name, notas, duda, dudas, pedido, testo, dettagli,
+hinweise, esigenze, ente, enseigne, studio, numero, nummer, номер, 번호, رقم, contato, contacto, ご連絡先,
+連絡先,
+sms, その他, 詳細, 说明, 說明, 기타, 메모, annet, explain, memo, adiniz, дополнительно, задача, бизнес, טל,
+תיאור,
+הערה, tarif, wensen, overige, potrzeby, notatki, notiz, notizen, sonstige, contenu, osservazioni, event,
+grund, 機構, 机构, 组织, 所属, ご所属, 店名, 店舗名, referente, who are you, 질문, 의견, requester, verein,
+einrichtung, corporation, dane kontaktowe, iletisim, arbejdsplads, isyeri, verksamhet, onsker,
+talebiniz, طلب, 组织名称, uddyb, elaborate, detaylar,
+entidad, compagnie, 負責人, 申请人,
+작성자, 문의자, 신청자, contatto telefonico, foretak,
+given, family
 """
 """Too common a word to count when it stands among others."""

@@ -7,6 +7,8 @@ from functools import lru_cache
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _COUNTED = re.compile(r"(?<=[A-Za-z]{2})\d{1,3}(?![A-Za-z0-9])")
 _QUESTION_NUMBER = re.compile(r"^q\d+_")
+_IS_ID = re.compile(r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{2,12}")
+"""Builders put such endings to keys against doubles (`description_5f`, `message_a1b2c3`)."""
 _SEPARATORS = re.compile(r"[\W_]+")
 _TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}|<[^>]{0,200}>|\{[a-z_:0-9]+\}")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "ı": "i", "đ": "d", "œ": "oe", "ё": "е", "ـ": None})
@@ -23,6 +25,8 @@ def words(text: str) -> tuple[str, ...]:
     text = "".join(mark for mark in text if not unicodedata.combining(mark))
     text = unicodedata.normalize("NFC", text).translate(_LETTERS)
     found = [word for word in _SEPARATORS.split(text) if word and not word.isdigit()]
+    if len(found) > 1:
+        found = [word for word in found if not _IS_ID.fullmatch(word)] or found
     return tuple(_joined([_without_article(word) for word in found]))
 
 

@@ -74,6 +74,16 @@ LANGUAGES = {
     "turkish": ("Ad Soyad", "Ad", "Soyad", "E-posta", "Telefon numarası", "Şirket adı", "Mesajınız"),
     "swedish": ("För- och efternamn", "Förnamn", "Efternamn", "E-postadress", "Telefonnummer", "Företag", "Meddelande"),
     "czech": ("Jméno a příjmení", "Křestní jméno", "Příjmení", "E-mail", "Telefon", "Společnost", "Zpráva"),
+    "slovak": ("Meno a priezvisko", "Krstné meno", "Priezvisko", "E-mail", "Telefónne číslo", "Spoločnosť", "Správa"),
+    "danish": ("Fulde navn", "Fornavn", "Efternavn", "E-mailadresse", "Tlf. nr.", "Virksomhed", "Besked"),
+    "norwegian": ("Fullt navn", "Fornavn", "Etternavn", "E-postadresse", "Mobilnummer", "Bedriftsnavn", "Melding"),
+    "finnish": ("Etu- ja sukunimi", "Etunimi", "Sukunimi", "Sähköpostiosoite", "Puhelin", "Yrityksen nimi", "Viesti"),
+    "hungarian": ("Teljes név", "Keresztnév", "Vezetéknév", "E-mail cím", "Telefonszám", "Cégnév", "Üzenet"),
+    "romanian": ("Nume și prenume", "Prenume", "Nume de familie", "Adresă de e-mail", "Telefon", "Companie", "Mesaj"),
+    "greek": ("Ονοματεπώνυμο", "Μικρό όνομα", "Επώνυμο", "Διεύθυνση email", "Τηλέφωνο", "Εταιρεία", "Μήνυμα"),
+    "ukrainian": ("Ім'я та прізвище", "Ім'я", "Прізвище", "Електронна пошта", "Телефон", "Компанія", "Повідомлення"),
+    "bulgarian": ("Име и фамилия", "Собствено име", "Фамилия", "Имейл адрес", "Телефон", "Фирма", "Съобщение"),
+    "croatian": ("Ime i prezime", "Ime", "Prezime", "E-mail adresa", "Broj telefona", "Naziv tvrtke", "Poruka"),
 }
 VALUES = ("Alex Sample", "Alex", "Sample", "alex@example.com", "+44 20 7946 0123", "Studio Ltd", "We need 5 desks.")
 
@@ -130,6 +140,54 @@ def test_trap__label_that_is_another_thing_names_no_one(label: str) -> None:
     assert mapped.contact == {}
 
 
+QUESTIONS = {
+    "full_name": """
+¿Cómo te llamas?|Comment vous appelez-vous ?|Wie heißen Sie?|Come ti chiami?|Hoe heet je?|Как вас зовут?|
+Jak się nazywasz?|איך קוראים לך?|What should we call you?|お名前を入力してください|怎么称呼您?
+    """,
+    "company": """
+¿En qué empresa trabajas?|Dans quelle entreprise travaillez-vous ?|Für welches Unternehmen arbeiten Sie?|
+Where do you work?|Per quale azienda lavori?|Voor welk bedrijf werk je?|В какой компании вы работаете?|
+会社名(任意)
+    """,
+    "email": """
+公司邮箱|会社メールアドレス|¿A qué correo te escribimos?|Unter welcher E-Mail erreichen wir Sie?|
+업무용 이메일
+    """,
+    "phone": """
+Rückruf unter|Your number|公司電話|Op welk nummer kunnen we je bereiken?|日中のご連絡先|Votre numéro
+    """,
+    "message": """
+Was suchst du?|Que recherchez-vous ?|Describe tu proyecto|Di cosa hai bisogno?|Wat zoek je?|有什么可以帮您?|
+Чем можем быть полезны?|Do you have any specific requirements?|Czego szukasz?|自由記述|궁금한 점
+    """,
+}
+
+
+@pytest.mark.parametrize(
+    ("label", "field"), [(one.strip(), field) for field, labels in QUESTIONS.items() for one in labels.split("|")]
+)
+def test_named__field_that_is_asked_for_in_a_sentence(label: str, field: str) -> None:
+    found = named(label)
+
+    assert found is not None
+    assert found.field == field
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Comment nous avez-vous connus ?", "お問い合わせ種別", "公司类型", "Name der Veranstaltung",
+        "Nombre del evento", "org_id", "Contact d'urgence", "Notfallkontakt", "Nom du parrain", "사업자 부서",
+        "Kaupunki", "Πώς μας βρήκατε;", "Subiectul mesajului",
+    ],
+)  # fmt: skip
+def test_named__what_only_looks_like_a_field_of_ours(label: str) -> None:
+    found = named(label)
+
+    assert found is None or found.field in ("other", "someone_else")
+
+
 def _read(**said: str) -> dict[str, str]:
     mapped = map_answers([Answer(key, key, key, value) for key, value in said.items()], {})
     return {field: found.value for field, found in mapped.contact.items()}
@@ -168,6 +226,9 @@ def test_trap__dates_are_no_telephone_numbers() -> None:
         "agent.email",
         "account.email",
         "site.owner",
+        "broker.email",
+        "partner.email",
+        "account_manager.email",
     ],
 )
 def test_trap__other_peoples_addresses_are_never_the_leads(path: str) -> None:
