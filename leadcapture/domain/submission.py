@@ -29,7 +29,8 @@ class Answer:
 
     `path` is where it stood in the body ("payload.data.Your name"), `key` the machine name, `label` what the
     visitor saw (may equal `key`), `type` the builder's declared type in our words ("" when it says none:
-    else one of email tel text textarea choice checkbox date time number url hidden name), `value` one text or,
+    else one of email tel text textarea choice checkbox date time number url hidden name first_name
+    last_name), `value` one text or,
     for several choices, a tuple of texts.
     """
 

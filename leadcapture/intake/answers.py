@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from leadcapture.domain.submission import Answer
+from leadcapture.intake.item_values import chosen, first_text, lower_names, plain_items, tagged
 from leadcapture.intake.naming import named
 from leadcapture.intake.values import is_email
 from leadcapture.intake.vocabulary_types import declared_type
@@ -18,7 +19,8 @@ _LABELS = (
     "label", "title", "question", "field_label", "fieldlabel", "fieldtitle", "field_title", "column_name",
     "displayname",
     "display_name", "field_name", "fieldname", "caption", "prompt", "question_text", "questiontext", "name", "field",
-    "question_title", "text", "q", "variable", "attribute",
+    "question_title", "text", "q", "variable", "attribute", "heading", "display_text", "displaytext", "questionlabel",
+    "question_label",
 )  # fmt: skip
 _KEYS = (
     "custom_key", "key", "name", "field_key", "column_id", "api_name", "slug", "ref", "id", "field_id", "fieldid",
@@ -26,7 +28,8 @@ _KEYS = (
 )  # fmt: skip
 _VALUES = (
     "value", "answer", "field_value", "fieldvalue", "fieldinputvalue", "string_value", "values", "answers", "response",
-    "user_value", "answer_text", "answertext", "input_value", "val", "raw_value", "userdata",
+    "user_value", "answer_text", "answertext", "input_value", "val", "raw_value", "userdata", "answervalues",
+    "answer_values", "responses", "selected", "selectedoptions", "selected_options",
 )  # fmt: skip
 _TYPES = (
     "type", "field_type", "fieldtype", "inputtype", "input_type", "kind", "questiontype", "question_type",
@@ -121,20 +124,43 @@ def _walk_dict(node: dict[str, Any], path: str, key: str, label: str) -> Iterato
     value_name = next((lower[name] for name in _VALUES if name in lower), None)
     if value_name is None and set(lower) >= {"q", "a"}:
         value_name = lower["a"]
-    if value_name is not None and _is_item(node, lower, key) and not _says_more(node, value_name):
+    if value_name is not None and _is_item(node, lower, key, path) and not _says_more(node, value_name):
         yield from _walk_item(node, lower, value_name, path, key, label)
+        return
+    alone = _alone(node, lower) if key else ""
+    if alone:
+        yield from _walk(node[alone], path, key, label)
+        return
+    member = tagged(node)
+    if member:
+        yield from _walk_item(node, lower, member, path, key, label)
         return
     phone = _split_phone(node, key)
     if phone:
         yield Answer(path, key, label or key, phone, "tel")
         return
-    both_halves = {"first", "last"} <= set(lower)
+    yield from _walk_members(node, path, key, label, {"first", "last"} <= set(lower))
+
+
+def _alone(node: dict[str, Any], lower: Mapping[str, str]) -> str:
+    """Return the member that is all there is: `{"text": ..}`, or the one language of `{"en-GB": ..}`."""
+    if "text" in lower and set(lower) <= _BESIDE_TEXT:
+        return lower["text"]
+    only = next(iter(node), "")
+    return only if len(node) == 1 and _LANGUAGE.fullmatch(only) else ""
+
+
+def _walk_members(node: dict[str, Any], path: str, key: str, label: str, both_halves: bool) -> Iterator[Answer]:
     for name, value in node.items():
         if both_halves and name.lower() in ("firstandlast", "full", "full_name", "fullname"):
             continue
         part = bool(key) and name.lower() in _SUB_FIELDS and squeezed(key) not in _WRAPPERS
         child_label = f"{label} {name}" if part else name
         child_path = f"{path}.{name}" if path else name
+        half = f"{name.lower()}_name"
+        if both_halves and part and half in _HALVES and isinstance(value, str) and value.strip():
+            yield Answer(child_path, f"{key}.{name}", child_label, value, half)
+            continue
         yield from _walk(
             value, child_path, f"{key}.{name}" if part and name.lower() in _AMBIGUOUS else name, child_label
         )
@@ -147,16 +173,30 @@ _WRAPPER_NAMES = """
     """
 _WRAPPERS = frozenset(_WRAPPER_NAMES.split())
 """Objects that hold a whole enquiry: a part of them is an answer by its own name."""
+_LANGUAGE = re.compile(r"(?:en|de|fr|es|it|nl|pt|pl)|[a-z]{2}[_-][A-Z]{2}")
+_BESIDE_TEXT = frozenset(("text", "html", "changed_at", "format"))
+_HALVES = frozenset(("first_name", "last_name"))
+"""Two members that are called just "first" and "last" are a person's name, whatever their object is called."""
 _AMBIGUOUS = frozenset(("first", "last", "middle", "prefix", "suffix", "full"))
 
 
-def _is_item(node: Mapping[str, Any], lower: Mapping[str, str], key: str) -> bool:
+def _is_item(node: Mapping[str, Any], lower: Mapping[str, str], key: str, path: str) -> bool:
     """Say whether an object is one answer: a value with a name beside it, or a value and what describes it."""
     if len(node) > _ITEM_LIMIT:
         return False
     named = any(isinstance(node[lower[name]], str) for name in (*_LABELS, *_KEYS) if name in lower)
     named = named or bool(_asked(dict(node), lower))
-    return named or (bool(key) and all(name in _BESIDE_VALUE for name in lower))
+    if named or (bool(key) and all(name in _BESIDE_VALUE for name in lower)):
+        return True
+    return bool(_other_text(node, path))
+
+
+def _other_text(node: Mapping[str, Any], path: str) -> str:
+    """In a list of pairs, what stands beside the value is what was asked, whatever it is called."""
+    if len(node) != 2 or not path.rpartition(".")[2].isdigit():
+        return ""
+    other = next((text for name, text in node.items() if name.lower() not in _VALUES), None)
+    return other.strip() if isinstance(other, str) else ""
 
 
 def _says_more(node: Mapping[str, Any], value_name: str) -> bool:
@@ -185,13 +225,14 @@ def _walk_item(
     node: dict[str, Any], lower: dict[str, str], value_name: str, path: str, key: str, label: str
 ) -> Iterator[Answer]:
     asked = _asked(node, lower)
-    label = _first_text(node, lower, _LABELS) or _first_text(asked, _lower(asked), _LABELS) or label
-    own_key = _first_text(node, lower, _KEYS) or _first_text(asked, _lower(asked), _KEYS) or key or label
-    kind = declared_type(_first_text(node, lower, _TYPES) or _first_text(asked, _lower(asked), _TYPES))
-    value = _chosen(node[value_name], node[lower["options"]]) if "options" in lower else node[value_name]
+    beside = _other_text(node, path)
+    label = first_text(node, lower, _LABELS) or first_text(asked, lower_names(asked), _LABELS) or beside or label
+    own_key = first_text(node, lower, _KEYS) or first_text(asked, lower_names(asked), _KEYS) or beside or key or label
+    kind = declared_type(first_text(node, lower, _TYPES) or first_text(asked, lower_names(asked), _TYPES))
+    value = chosen(node[value_name], node[lower["options"]]) if "options" in lower else node[value_name]
     if value in (None, "", []) and "raw_value" in lower:
         value = node[lower["raw_value"]]
-    value = _plain_items(value)
+    value = plain_items(value)
     if _is_nested(value):
         yield from _walk(value, path, own_key, label or own_key)
         return
@@ -206,46 +247,10 @@ def _asked(node: dict[str, Any], lower: Mapping[str, str]) -> dict[str, Any]:
     return next((one for one in inner if isinstance(one, dict)), {})
 
 
-def _lower(node: Mapping[str, Any]) -> dict[str, str]:
-    return {name.lower(): name for name in node}
-
-
-def _plain_items(value: Any) -> Any:
-    """Several choices that came as objects (`[{"id": .., "answer": ..}]`) are their words."""
-    if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
-        return value
-    texts = [_first_text(item, _lower(item), (*_VALUES, "label", "text", "title", "name")) for item in value]
-    few = all(len(item) <= 4 and not any(isinstance(part, dict | list) for part in item.values()) for item in value)
-    return texts if few and all(texts) else value
-
-
 def _is_nested(value: Any) -> bool:
     if isinstance(value, dict):
         return True
     return isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
-
-
-def _first_text(node: dict[str, Any], lower: dict[str, str], names: Iterable[str]) -> str:
-    for name in names:
-        text = node[lower[name]] if name in lower else None
-        if isinstance(text, str) and text.strip():
-            return text.strip()
-    return ""
-
-
-def _chosen(value: Any, options: Any) -> Any:
-    """Put the words of the options in the place of their ids."""
-    if not isinstance(options, list):
-        return value
-    texts = {}
-    for option in options:
-        if isinstance(option, dict):
-            ids = {name.lower(): text for name, text in option.items() if isinstance(text, str)}
-            text = ids.get("text") or ids.get("label") or ids.get("title") or ids.get("name") or ids.get("value")
-            texts.update({ids[name]: text for name in ("id", "value", "key", "ref") if name in ids})
-    if isinstance(value, list):
-        return [texts.get(item, item) if isinstance(item, str) else item for item in value]
-    return texts.get(value, value) if isinstance(value, str) else value
 
 
 def _split_phone(node: dict[str, Any], key: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from leadcapture.domain.submission import Answer
 from leadcapture.intake.answers import said_by
+from leadcapture.intake.values import is_email
 from leadcapture.intake.vocabulary_types import declared_type
 from leadcapture.intake.wording import squeezed
 
@@ -76,11 +77,11 @@ def _from_map(labels: Mapping[str, Any], place: str) -> Iterator[tuple[str, _Ask
 
 def _from_item(item: Mapping[str, Any], place: str, own_name: str) -> Iterator[tuple[str, _Asked]]:
     lower = {name.lower(): text for name, text in item.items()}
-    if _VALUES & {squeezed(name) for name in item}:
+    if _VALUES & {squeezed(name) for name in item} or set(lower) == {"text"}:
         return
     label = next((said for name in _LABELS if isinstance(said := said_by(lower.get(name)), str) and said), "")
     kind = next((said for name in _TYPES if isinstance(said := said_by(lower.get(name)), str) and said), "")
     ids = {said for name in _IDS if isinstance(said := said_by(lower.get(name)), str) and said and said != label}
     for key in ids | ({own_name} if label and own_name else set()):
-        if label:
+        if label and not is_email(label):
             yield key, _Asked(label, declared_type(kind), place)

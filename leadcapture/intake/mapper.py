@@ -1,13 +1,16 @@
 """What the visitor said becomes the canonical fields of a person's enquiry."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from leadcapture.domain.submission import CONTACT_FIELDS, Answer, Found
 from leadcapture.intake.naming import Named, named
-from leadcapture.intake.values import could_be, email_within, is_email, looks_like_phone
-from leadcapture.intake.wording import squeezed
+from leadcapture.intake.sentences import reads_like_a_message
+from leadcapture.intake.values import could_be, email_within, is_email, looks_like_name, looks_like_phone, unmarked
+from leadcapture.intake.whose import DOUBTFUL, is_of, standing, thing_named
+from leadcapture.intake.wording import spelling, squeezed
 
 _TARGETS = {
     "coworker.FullName": "full_name",
@@ -20,23 +23,17 @@ _TARGETS = {
 """Targets of a map that are also what a person's enquiry is about."""
 
 _KEEP = "notes"
-_OUTSIDER_NAMES = """
-owner owners recipient recipients assignee agent salesperson sales_rep account site workspace team admin
-assigned_to assigned_user referrer_contact emails_to notifications creator created_by organizer organiser hosts
-event_memberships members staff operator operators assignees seller
+_TYPES = {"email": "email", "tel": "phone", "first_name": "first_name", "last_name": "last_name"}
+_NUMBERED = re.compile(r"(?:question|answer|field|input|q)[\s_-]*\d+", re.IGNORECASE)
+_PERHAPS_NAMES = """
+user name,username,display name,profile name,contact,customer,client,lead,visitor,applicant,member,tenant,cliente,kunde,
+klient,client name,pulse name,record name,attendee,guest,nickname,screen name,nick,
+contact person name,employee name
 """
-_OUTSIDERS = frozenset(_OUTSIDER_NAMES.split())
-_DOUBTFUL_PARENTS = frozenset(("user", "users", "author", "sender_info", "from", "payment", "billing", "prefill"))
-_THING_NAMES = """
-funnel funnel_step funnelstep tag tags page step product products event scheduled_event campaign list lists workflow
-calendar form forms location agency project plan space site store shop survey template audience segment webhook hook
-pipeline stage office building room resource service bot channel integration app ad adset ad_group
-"""
-_THINGS = frozenset(_THING_NAMES.split())
-_FIRMS = frozenset(("company", "organization", "organisation", "business", "employer", "firm", "companies"))
-_TYPES = {"email": "email", "tel": "phone"}
+_PERHAPS = frozenset(name.strip() for name in _PERHAPS_NAMES.split(","))
+"""What holds a person's name when nothing else does, if it is written as one."""
 _CHOSEN = frozenset(("choice", "checkbox", "date", "time", "number"))
-_BY_TYPE, _BY_KEY, _BY_LABEL, _CONTAINED, _BY_TEXTAREA, _DOUBTFUL = 10, 20, 22, 10, 40, 30
+_BY_TYPE, _BY_KEY, _BY_LABEL, _CONTAINED, _BY_TEXTAREA = 10, 20, 22, 10, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,40 +142,43 @@ def _guess(result: Mapped, answers: Sequence[Answer]) -> None:
             used.add(candidate.place)
             result.contact[candidate.field] = _found(candidate)
     _settle_names(result, [name for name in names if name.place not in used], used)
-    _sniff(result, [answer for place, answer in enumerate(answers) if place not in used])
+    left = [answer for place, answer in enumerate(answers) if place not in used]
+    _sniff(result, left)
+    _take_what_is_left(result, left)
 
 
 def _candidates(place: int, answer: Answer) -> list[_Candidate]:
-    extra = _standing(answer.path)
-    if extra is None or answer.type == "hidden_meta":
+    extra = standing(answer.path)
+    by_key, by_label = _named_by(answer)
+    if extra is None or answer.type == "hidden_meta" or is_of(by_label, "someone_else"):
         return []
-    by_key, by_label = named(answer.key), named(answer.label)
-    thing = _thing_named(answer)
+    thing = thing_named(answer)
     if thing is not None:
         return [_Candidate(_BY_KEY + extra, place, "company", answer, "key")] if thing == "company" else []
-    if by_label is not None and by_label.exact and by_key is not None and by_key.field != by_label.field:
-        by_key = None
-    if by_label is not None and by_label.field == "other" and (by_label.exact or by_key is None or not by_key.exact):
-        return _typed(place, answer, extra) if by_label.exact else []
     found = _typed(place, answer, extra)
+    if is_of(by_label, "other") and (by_label.exact or by_key is None or not by_key.exact):
+        return found
     for what, base, method in ((by_key, _BY_KEY, "key"), (by_label, _BY_LABEL, "label")):
-        if what is not None and what.field != "other":
-            doubt = _DOUBTFUL if what.field == "message" and _is_chosen(answer) else 0
+        if what is not None and what.field not in _NO_FIELDS:
+            doubt = DOUBTFUL if what.field == "message" and _is_chosen(answer) else 0
             found.append(_Candidate(base + extra + doubt + _weight(what), place, what.field, answer, method))
     if answer.type == "textarea" and not any(one.field == "company" for one in found):
         found.append(_Candidate(_BY_TEXTAREA + extra, place, "message", answer, "type"))
     return found
 
 
-def _thing_named(answer: Answer) -> str | None:
-    """`company.name` is the company's, `funnel.name` nobody's."""
-    parent, _, last = answer.path.lower().rpartition(".")
-    parent = parent.rpartition(".")[2]
-    if last not in ("name", "title", "full_name", "display_name") or answer.label.lower() != last:
-        return None
-    if parent in _FIRMS:
-        return "company"
-    return "thing" if parent in _THINGS else None
+_NO_FIELDS = ("other", "someone_else")
+
+
+def _named_by(answer: Answer) -> tuple[Named | None, Named | None]:
+    """Return what the key and the label name; a label that is sure of itself is right against the key."""
+    by_key = None if _NUMBERED.fullmatch(answer.key) else named(answer.key)
+    by_label = by_key if answer.label == answer.key else named(answer.label)
+    if by_label is not None and by_label.exact and by_key is not None and by_key.field != by_label.field:
+        by_key = None
+    if by_label is None and is_of(by_key, "someone_else"):
+        by_label = by_key
+    return by_key, by_label
 
 
 def _is_chosen(answer: Answer) -> bool:
@@ -195,35 +195,30 @@ def _typed(place: int, answer: Answer, extra: int) -> list[_Candidate]:
         return []
     doubt = named(answer.label)
     if doubt is not None and doubt.doubtful:
-        extra += _DOUBTFUL
+        extra += DOUBTFUL
     return [_Candidate(_BY_TYPE + extra, place, field_name, answer, "type")]
 
 
 def _weight(what: Named) -> int:
-    return (0 if what.exact else _CONTAINED) + (_DOUBTFUL if what.doubtful else 0)
-
-
-def _standing(path: str) -> int | None:
-    """Return how much less an answer of this path counts; None when it speaks of somebody else."""
-    if "." not in path:
-        return 0
-    parents = [part.lower() for part in path.split(".")[:-1]]
-    if not _OUTSIDERS.isdisjoint(parents):
-        return None
-    return 0 if _DOUBTFUL_PARENTS.isdisjoint(parents) else _DOUBTFUL
+    return (0 if what.exact else _CONTAINED) + (DOUBTFUL if what.doubtful else 0)
 
 
 def _found(candidate: _Candidate) -> Found:
     answer = candidate.answer
     single = candidate.field in ("email", "phone") and not isinstance(answer.value, str)
     value = answer.value[0] if single and answer.value else answer.text
-    return Found(value.strip(), answer.path, candidate.method)
+    return Found(
+        unmarked(value) if single or candidate.field in ("email", "phone") else value.strip(),
+        answer.path,
+        candidate.method,
+    )
 
 
 def _settle_names(result: Mapped, names: list[_Candidate], used: set[int]) -> None:
     """A field that is just "name": the half that is missing, or the whole."""
     contact = result.contact
-    for candidate in names:
+    home = _parent(contact["email"].path) if "email" in contact else ""
+    for candidate in sorted(names, key=lambda name: (name.rank, _parent(name.answer.path) != home)):
         if candidate.place in used or not could_be("full_name", candidate.answer):
             continue
         text = candidate.answer.text.strip()
@@ -252,7 +247,7 @@ def _parent(path: str) -> str:
 def _sniff(result: Mapped, answers: Sequence[Answer]) -> None:
     """Find an e-mail address and a number by what they look like, over answers alone."""
     for answer in answers:
-        if _standing(answer.path) is None or _is_elses(answer):
+        if standing(answer.path) is None or _is_elses(answer):
             continue
         value = answer.text.strip()
         if "email" not in result.contact and is_email(value):
@@ -266,8 +261,26 @@ def _sniff(result: Mapped, answers: Sequence[Answer]) -> None:
             result.contact["email"] = Found(within, message.path, "value")
 
 
+def _take_what_is_left(result: Mapped, answers: Sequence[Answer]) -> None:
+    """Nobody was named, or nothing was called a message: what is written like a name, and the longest text."""
+    contact = result.contact
+    taken = {found.path for found in contact.values()}
+    own = [one for one in answers if one.path not in taken and standing(one.path) == 0]
+    if not {"full_name", "first_name", "last_name"} & set(contact):
+        names = (one for one in own if spelling(one.key) in _PERHAPS or spelling(one.label) in _PERHAPS)
+        name = next((one for one in names if looks_like_name(one.text.strip())), None)
+        if name is not None:
+            contact["full_name"] = Found(name.text.strip(), name.path, "value")
+            own.remove(name)
+    if "message" not in contact:
+        written = [one for one in own if reads_like_a_message(one) and not _is_elses(one)]
+        if written:
+            longest = max(written, key=lambda one: len(one.text))
+            contact["message"] = Found(longest.text.strip(), longest.path, "value")
+
+
 def _is_elses(answer: Answer) -> bool:
-    return any(what is not None and what.field == "other" for what in (named(answer.label), named(answer.key)))
+    return any(what is not None and what.field in _NO_FIELDS for what in _named_by(answer))
 
 
 def _unnamed(answer: Answer) -> bool:

@@ -19,7 +19,7 @@ BUILDER = Builder(
     about={
         "submission_id": "data.id|event_id",
         "submitted_at": "data.created_at|created_at",
-        "page_url": "data.page_url|data.url",
+        "page_url": "data.page_url|data.url|data.data.page_url|data.data.url",
         "form_name": "data.page_name|data.form_name",
     },
     aside=_CF_ASIDE,

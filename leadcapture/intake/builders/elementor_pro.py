@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from leadcapture.intake.answers import answer_of, answers_in, said_by
+from leadcapture.intake.builders.generic import read_generic
 from leadcapture.intake.builders.shape import Builder, Draft, Headers, find, text_at, without
 from leadcapture.intake.vocabulary_about import is_ip
 from leadcapture.intake.vocabulary_types import declared_type
@@ -19,9 +20,11 @@ _ELEMENTOR_META = {
 
 
 def _elementor(tree: Any, headers: Headers) -> list[Draft]:
+    """Without metadata nothing tells Elementor from others that send labels, `form_id` and `form_name`."""
     if isinstance(find(tree, "fields"), dict | list) and not isinstance(find(tree, "fields"), str):
         return [_elementor_advanced(tree)]
-    return [_elementor_simple(tree)]
+    simple = _elementor_simple(tree)
+    return [simple] if set(simple.about) - {"form_id", "form_name"} else read_generic(tree, headers)
 
 
 def _elementor_advanced(tree: Any) -> Draft:

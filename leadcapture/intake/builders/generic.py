@@ -4,10 +4,8 @@ import re
 from typing import Any
 
 from leadcapture.domain.submission import Answer
-from leadcapture.errors import SubmissionRejected
 from leadcapture.intake.answers import answers_in
 from leadcapture.intake.builders.shape import Builder, Draft, Headers, text_at
-from leadcapture.intake.json_text import parse_json
 from leadcapture.intake.labels_apart import with_labels
 from leadcapture.intake.vocabulary_about import about_field
 from leadcapture.intake.wording import squeezed
@@ -24,14 +22,18 @@ _BATCHES = frozenset(_BATCH_WORDS.split())
 _VALUE_WORDS = "value values answer answers fieldvalue fieldinputvalue stringvalue response uservalue answertext"
 _VALUE_NAMES = frozenset(_VALUE_WORDS.split())
 _ENVELOPE_NAMES = ("name", "title", "label")
-_IDS = (
-    "submission.id|submission.uuid|submission.token|response.id|response.token|lead.id|entry.id|record.id|"
-    "form_response.id|form_response.token|formSubmission.id|form_submission.id|payload.submission.id|"
-    "payload.uid|data.uid|data.submission.id|data.response.id|data.lead.id|data.entry.id|payload.id|data.id|submission|id|_id|uuid|guid"
+_HOLDERS = "submission response form_response formSubmission form_submission formResponse lead entry record"
+_IDS = "|".join(
+    (
+        *(f"{holder}.{name}" for holder in _HOLDERS.split() for name in ("id", "uuid", "token", "guid", "uid")),
+        *(f"{outer}.{holder}.id" for outer in ("payload", "data") for holder in _HOLDERS.split()),
+        "payload.uid|data.uid|payload.id|data.id|submission|id|_id|uuid|guid",
+    )
 )
 _ABOUT = {
     "form_id": "form.id|form.uuid|form.slug|data.form.id|payload.form.id|submission.form.id",
-    "form_name": "form.name|form.title|data.form.name|data.form.title|payload.form.name|payload.form.title|"
+    "form_name": "form_name|formName|form_title|formTitle|"
+    "form.name|form.title|data.form.name|data.form.title|payload.form.name|payload.form.title|"
     "submission.form.name|form",
     "page_url": "page.url|data.page.url|payload.page.url|meta.url|metadata.url|context.page.url|data.meta.url",
 }
@@ -60,24 +62,7 @@ def _is_person(item: Any) -> bool:
     return any("@" in answer.text for answer in answers_in(item))
 
 
-def _opened(tree: Any) -> Any:
-    """JSON that came as a text within JSON is what it says."""
-    if not isinstance(tree, dict):
-        return tree
-    return {key: _parsed(value) if isinstance(value, str) else value for key, value in tree.items()}
-
-
-def _parsed(text: str) -> Any:
-    if not text.lstrip().startswith(("{", "[{")):
-        return text
-    try:
-        return parse_json(text, 1000, 32)
-    except SubmissionRejected:
-        return text
-
-
 def _draft(tree: Any) -> Draft:
-    tree = _opened(tree)
     about = {name: text for name, paths in _ABOUT.items() if (text := text_at(tree, paths))}
     within = _innermost(tree)
     said = answers_in(tree)

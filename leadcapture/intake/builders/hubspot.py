@@ -30,7 +30,8 @@ def _hubspot(tree: Any, headers: Headers) -> list[Draft]:
     tree = inner if has(inner, ("properties",)) else tree
     properties = find(tree, "properties")
     if not isinstance(properties, dict):
-        return [Builder("hubspot", about={"submission_id": "conversion_id|submission_id"}).draft(tree, headers)]
+        about = {"submission_id": "conversion_id|submission_id", "page_url": "context.pageUri"}
+        return [Builder("hubspot", about=about, reshape=_companys_name).draft(tree, headers)]
     latest = _latest(find(tree, "form-submissions"))
     draft = Draft(_properties(properties))
     paths = {
@@ -42,6 +43,20 @@ def _hubspot(tree: Any, headers: Headers) -> list[Draft]:
     }
     draft.about = {name: text for name, path in paths.items() if (text := text_at(latest, path))}
     return [draft]
+
+
+def _companys_name(tree: Any) -> Any:
+    """A form's post names the object of each field: the name of an object of kind 0-2 is a company's."""
+    fields = find(tree, "fields")
+    if not isinstance(fields, list):
+        return tree
+    named = [
+        {**item, "name": "company"}
+        if (text_at(item, "objectTypeId"), text_at(item, "name")) == ("0-2", "name")
+        else item
+        for item in fields
+    ]
+    return {**tree, "fields": named}
 
 
 def _hubspot_notice(notice: Any) -> Draft:
@@ -71,6 +86,7 @@ BUILDER = Builder(
         ("portal-id", "properties"),
         ("form-submissions", "properties"),
         ("properties.hs_object_id",),
+        ("fields.0.objectTypeId", "context"),
         ("properties.firstname.value",),
         ("objectId", "properties.email"),
         ("object.properties", "origin"),

@@ -63,6 +63,8 @@ def _wix_person(contact: Any, draft: Draft) -> None:
         text = text_at(contact, path)
         if text:
             draft.contact[name] = Found(text, f"contact.{path.split('|')[0]}", "builder")
+    if "last_name" not in draft.contact and " " in getattr(draft.contact.get("first_name"), "value", ""):
+        draft.contact["full_name"] = draft.contact.pop("first_name")
 
 
 def _wix_unlabelled(draft: Draft) -> None:

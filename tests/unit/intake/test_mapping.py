@@ -44,7 +44,8 @@ def contact(*pairs):
         ("Email 2", "email"),
         ("input_email_1", "email"),
         ("Nombre y apellidos", "full_name"),
-        ("Wie heißen Sie?", None),
+        ("Wie heißen Sie?", "full_name"),
+        ("Wie groß ist Ihr Team?", None),
         ("お名前を入力してください", "full_name"),
         ("Name der Firma", "company"),
         ("Nom de votre société", "company"),
@@ -184,3 +185,40 @@ def test_mapping__never_fails_and_never_uses_an_answer_twice(pairs):
 
     sources = [found.path for found in mapped.contact.values() if found.method != "value"]
     assert len(sources) == len(set(sources))
+
+
+def test_message__is_the_longest_answer_in_sentences_to_a_question_of_the_forms_own():
+    found = contact(
+        ("email", "ann@example.com"),
+        ("What made you think of us?", "Our lease ends in May"),
+        ("When would you like to move in?", "As soon as possible, ideally before the summer"),
+        ("I agree", "I agree to the terms of this website and more"),
+        ("page_description", "Offices by the river for teams of every size"),
+        ("How did you hear about us?", "A friend of mine told me all about it at lunch"),
+    )
+
+    assert found["message"] == "As soon as possible, ideally before the summer"
+
+
+@pytest.mark.parametrize("value", ["-", "N/A", "keine", "なし", "n/a", "…"])
+def test_company__that_says_nothing_is_none(value):
+    assert contact(("Company", value), ("Email", "ann@example.com")) == {"email": "ann@example.com"}
+
+
+def test_phone__without_what_machines_write_in_front():
+    assert contact(("phone_number", "p:+34611222333")) == {"phone": "+34611222333"}
+
+
+def test_name__under_a_word_that_may_mean_a_login_when_it_is_written_as_one():
+    assert contact(("user_name", "Ann Example")) == {"full_name": "Ann Example"}
+    assert contact(("user_name", "annex77")) == {}
+
+
+def test_name__beside_the_address_wins_over_one_that_stands_elsewhere():
+    answers = [
+        Answer("outing.name", "name", "name", "Summer fair"),
+        Answer("guest.name", "name", "name", "Ann Example"),
+        Answer("guest.email", "email", "email", "ann@example.com"),
+    ]
+
+    assert map_answers(answers, {}).contact["full_name"].value == "Ann Example"
