@@ -47,7 +47,7 @@ def decode(
     if kind.startswith("multipart/"):
         return _from_multipart(body, options.get("boundary", ""), charset, max_fields, max_depth)
     if xml and (is_xml(kind) or (kind in _UNDECLARED and body.lstrip()[:5] == b"<?xml")):
-        return _from_tree(parse_xml(body, charset, max_fields, max_depth), "XML")
+        return _from_tree(parse_xml(body, charset, max_fields, max_depth), "XML", max_fields, max_depth)
     return _from_text(kind, body, charset, max_fields, max_depth)
 
 
@@ -93,11 +93,14 @@ def _sniff(body: bytes) -> str:
 
 
 def _from_json(body: bytes, charset: str, max_fields: int, max_depth: int) -> Decoded:
-    return _from_tree(parse_json_bytes(body, charset, max_fields, max_depth), "JSON")
+    return _from_tree(parse_json_bytes(body, charset, max_fields, max_depth), "JSON", max_fields, max_depth)
 
 
-def _from_tree(parsed: Any, language: str) -> Decoded:
-    tree = opened(unwrap(parsed))
+def _from_tree(parsed: Any, language: str, max_fields: int, max_depth: int) -> Decoded:
+    closed = unwrap(parsed)
+    tree = opened(closed, max_fields, max_depth)
+    if tree is not closed:
+        refuse_more_leaves(tree, max_fields)
     if isinstance(tree, dict):
         return Decoded(tree, list(tree.items()))
     if isinstance(tree, list) and any(isinstance(item, dict) for item in tree):

@@ -109,12 +109,16 @@ def _unwrapped_once(tree: Any) -> Any:
     return tree
 
 
-def opened(tree: Any) -> Any:
+def opened(tree: Any, max_fields: int, max_depth: int) -> Any:
     """JSON that came as a text within an object is what it says (`rawRequest`, `data.json`, whole bodies handed on)."""
     if not isinstance(tree, dict):
         return tree
     texts = {key: text for key, text in tree.items() if isinstance(text, str) and text.lstrip()[:1] in ("{", "[")}
-    return {**tree, **{key: _parsed(text.strip(), 1000, 32) for key, text in texts.items()}} if texts else tree
+    return (
+        {**tree, **{key: _parsed(text.strip(), max_fields, max_depth) for key, text in texts.items()}}
+        if texts
+        else tree
+    )
 
 
 def flat_text(value: Any) -> str:

@@ -53,6 +53,12 @@ BODIES = {
         FORM,
         urlencode(ENQUIRY | {f"a{i}": json.dumps({f"k{n}": "v" for n in range(500)}) for i in range(20)}).encode(),
     ),
+    "objects in texts": as_json(**{f"a{i}": json.dumps({f"k{n}": "v" for n in range(500)}) for i in range(20)}),
+    "an answer of hexadecimal": as_json(zz={"0a" * 4_000 + f"_{n}": "v v v v" for n in range(20)}),
+    "addresses of parameters": as_json(url=filled("http://a?&utm_a")),
+    "xml of elements": ("application/xml", ("<a>" + "<b>x</b>" * 30_000 + "</a>").encode()),
+    "xml of levels": ("application/xml", b"<a>" * 80_000),
+    "xml of attributes": ("application/xml", ("<a>" + "".join(f'<b n{i}="x"/>' for i in range(900)) + "</a>").encode()),
     "many short lists": as_json(zz=[["same"]] * 4500),
     "ten thousand answers": as_json(zz={f"k{n}": {f"q{m}": "v" for m in range(11)} for n in range(890)}),
     "labels apart": as_json(
