@@ -71,7 +71,14 @@ def named(text: str) -> Named | None:
     if field is not None and field not in ("someone_else", "less_likely"):
         return Named(field, True)
     met, rest = _met(spoken)
-    return _decided(met, rest) if met else _glued(whole)
+    return _decided(met, rest) if met else _alike(rest) or _glued(whole)
+
+
+def _alike(rest: list[str]) -> Named | None:
+    """Words that are too common each for itself, and all mean the same field (`Tel. portable`)."""
+    fields = {_TABLE.get(word, "") for word in rest}
+    field = fields.pop() if len(fields) == 1 else ""
+    return Named(field, False) if field and field not in ("other", "someone_else", "less_likely") else None
 
 
 def _without_qualifiers(spoken: tuple[str, ...]) -> str:
@@ -130,7 +137,8 @@ def _named_person(met: set[str], rest: list[str], doubtful: bool) -> Named | Non
             return Named(field, False, doubtful)
     for field in ("company", "full_name", "name"):
         if field in met:
-            return None if rest else Named(field, False, doubtful)
+            left = [word for word in rest if _TABLE.get(word) != field]
+            return None if left else Named(field, False, doubtful)
     return Named("message", False) if "message" in met else None
 
 

@@ -9,6 +9,7 @@ from leadcapture.intake.wording import words
 _NOT_WRITTEN = frozenset(("choice", "checkbox", "date", "time", "number", "url", "hidden", "email", "tel", "name"))
 _MACHINE = re.compile(r"[\w.:/-]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_ENDS = ("?", "？", ".", "!", "。", "！", "؟", ";")
 _FEWEST_SPACES, _FEWEST_SIGNS = 3, 10
 _CONSENTS = """
 i agree|i accept|i consent|i have read|i would like to receive|yes i|by submitting|ich stimme|ich habe|ich bin damit|
@@ -35,11 +36,13 @@ def reads_like_a_message(answer: Answer) -> bool:
         return False
     if not _NEVER.isdisjoint(words(answer.label)) or " ".join(words(text[:80])).startswith(_CONSENT):
         return False
-    return _is_written(text)
+    asked = answer.label.rstrip(" *:").endswith(_ENDS) or text.endswith(_ENDS)
+    return _is_written(text, 1 if asked else 2)
 
 
-def _is_written(text: str) -> bool:
+def _is_written(text: str, times: int) -> bool:
+    """Say whether a text is long enough to be more than a choice; what answers no question must be twice as long."""
     if _UNSPACED.search(text):
-        return len(text) >= _FEWEST_SIGNS
+        return len(text) >= _FEWEST_SIGNS * times
     letters = sum(mark.isalpha() for mark in text)
-    return text.count(" ") >= _FEWEST_SPACES and letters * 2 > len(text)
+    return text.count(" ") >= _FEWEST_SPACES * times and letters * 2 > len(text)

@@ -23,7 +23,8 @@ email adresi, بريد الالكتروني, بريد الإلكتروني, بر
 mail professionnel, mail pro, mail id, electronic mail, mel professionnel, mejladress, jobbmejl,
 arbejdsmail, mail adresi, mail adresiniz, is epostasi, is e postasi, eposta adresiniz, e posta adresiniz,
 epostaniz, e postaniz, بريدك الإلكتروني, بريدك الالكتروني, بريدك, ايميلك, 电邮, 公司邮箱, 企业邮箱, 工作邮箱,
-epostadressen, correio, mail aziendale, mail firmowy
+epostadressen, correio, mail aziendale, mail firmowy,
+электронный адрес, электронный ящик, adres elektroniczny
 """
 
 PHONE = """
@@ -63,7 +64,9 @@ nummer, vaste telefoon, op welk nummer, numer komorki, nr tel, nr tel kom, nr ko
 cep telefonu numarasi,
 iletisim numarasi, iletisim, telefon numaraniz, هاتفك, رقم هاتفك, رقم الاتصال, رقم جوالك, رقم, 연락 가능한 번호,
 연락 가능한 연락처, 번호, sms, mobile sms,
-לאיזה מספר נחזור, לאיזה מספר לחזור, جوالك
+לאיזה מספר נחזור, לאיזה מספר לחזור, جوالك,
+mobilfunk, handy nr, handynr, tel kontaktowy, telefonische erreichbarkeit, מספר לחזרה, movil de contacto,
+tel number, number with country code, telefono celular
 """
 
 FIRST_NAME = """
@@ -131,7 +134,9 @@ kisi, yetkili adi, adiniz, ad soyadiniz, اسمك الكامل, اسم جهة ا
 hoe mogen we je noemen, hoe mogen we u noemen, comment devons nous vous appeler, comment peut on vous
 appeler, como te llamamos, como podemos llamarte, como podemos chamar voce, come possiamo chiamarti, wie
 durfen wir dich nennen, wie sollen wir sie nennen, jak mozemy sie do ciebie zwracac, what can we call you,
-how should we address you, who should we contact, who is enquiring
+how should we address you, who should we contact, who is enquiring,
+представьтесь, представьтесь пожалуйста, name of person, who is this for, requested by, nome e cognome
+referente, nome del contatto, השם המלא, name title, full name first last
 """
 
 NAME = """

@@ -46,7 +46,8 @@ arbejdsplads, arbeidsgiver, selskap, bedriftsnavn, virksomhet, organisasjon, nav
 navn, navn pa virksomhet, foretakets navn, foretak, sirketiniz, sirketinizin adi, sirket ismi, firma ismi,
 kurum adi, kurumunuz, calistiginiz sirket, isyeri, شركتك, اسم شركتك, اسم الجهة, اسم المنظمة, منظمة, 기관명,
 기관, 소속 회사, 회사 이름, 회사 단체명, 상호명, 브랜드명,
-סטארטאפ, הסטארטאפ, סטארט אפ, стартап, スタートアップ, 初创公司, 스타트업, شركة ناشئة
+סטארטאפ, הסטארטאפ, סטארט אפ, стартап, スタートアップ, 初创公司, 스타트업, شركة ناشئة,
+貴司名稱, 貴司, 贵司, 贵司名称
 """
 
 MESSAGE = """
@@ -142,7 +143,15 @@ olabiliriz, istekleriniz, sorulariniz, detaylar, أخبرنا عن, احتياج
 الطلب, كيف نساعدك, كيف يمكننا, أسئلة, 내용, 하고 싶은 말, 메모, 궁금한 점, 궁금하신 점, 상담 내용, 기타,
 기타 문의, 기타 요청사항, 추가 요청사항,
 남기실 말, 전달 사항, 전달사항, 의견, 문의 사항을, 질문, 질문사항,
-كيف نقدر نخدمك, كيف نخدمك, quel est votre projet, parlez nous de vous
+كيف نقدر نخدمك, كيف نخدمك, quel est votre projet, parlez nous de vous,
+write to us, write us, scrivici, napisz do nas, напишите нам, напишіть нам, ecrivez nous, schreiben sie
+uns, schreib uns, schrijf ons, escribenos, comentanos, escreva nos, skriv til oss, skriv till oss, skriv
+til os, что вас интересует, was konnen wir fur, wat kunnen we voor, o que podemos, que pouvons nous, what
+you re looking for, what you are looking for, looking for, your question, some details, mas detalles, mais
+detalhes, plus de details, mehr details, piu dettagli, meer details, wiecej szczegolow, conte um pouco,
+algo mais, dicci di piu, eventuali note, waar ben je naar op zoek, op zoek, vertel iets, dodatkowe
+wymagania, twoje oczekiwania, oczekiwania, expectations, your expectations, erwartungen, attentes, vos
+attentes, ספר לנו, ספרי לנו, 詢問事項, 想对我们说的话, 想對我們說的話
 """
 
 OTHER = """
@@ -205,7 +214,8 @@ contact number type, betreff der nachricht, art der anfrage, anfrageart, grund, 
 consulta, tipo de solicitud, tipo de mensaje, tipo di richiesta, soort aanvraag, rodzaj zapytania, тип
 запроса, вид запроса, סוג הפנייה, سوع الطلب, نوع الطلب, نوع الاستفسار, org number, organisationsnummer,
 orgnr, organizational unit, institution type, where do you work from, where do you want to work,
-institution size
+institution size,
+email domain, company email domain, お問い合わせの種類, 種類, 文の種類
 """
 """Looks like one of our fields, and is another thing: kept by its label alone."""
 
@@ -283,7 +293,12 @@ representez, venez, kommst, kommen, vertreten, vertrittst, kom, kom je, vandaan,
 provieni, rappresenti, reprezentujesz, представляете, مؤسستك, 대표하는, from which, behind, part,
 hola, bonjour, hallo, ciao, hej, oi, ola, czesc, привет, здравствуйте, היי, שלום, אהלן, مرحبا, 你好, 您好,
 안녕하세요, こんにちは, או, oder, lub, eller, tai, nebo, veya, vagy, sau, або, 또는, 或, または, أو, y, und, och, og,
-ja, ve, και, si, та, і, 및, 和, と
+ja, ve, και, si, та, і, 및, 和, と,
+current, requerido, requerida, actual, cliente, demandeur, solicitante, kunden, klienta, falls, vorhanden,
+zutreffend, applicabile, presente, si applicable, dotyczy, jesli, если, есть, если есть, enquiring,
+requested, onde, entreprise ou, submit, przedstaw, הלקוח, שאלה לגבי, bevestiging, confirmation,
+rueckfragen, ruckfragen, erreichbarkeit, vorwahl, mit, zu, contact us, freelance, autonomo, freelancer,
+selbststandig, independant, zzp, jdg, ип, ch, etc, e g, eg, ex, z b, bijv, np, por ejemplo, par exemple
 """
 """Words that may stand around a name without changing whose it is."""
 
@@ -306,6 +321,7 @@ einrichtung, corporation, dane kontaktowe, iletisim, arbejdsplads, isyeri, verks
 talebiniz, طلب, 组织名称, uddyb, elaborate, detaylar,
 entidad, compagnie, 負責人, 申请人,
 작성자, 문의자, 신청자, contatto telefonico, foretak,
-given, family
+given, family,
+type, kind, requested by, your question, eventuali note
 """
 """Too common a word to count when it stands among others."""
