@@ -17,6 +17,8 @@ RUN = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
 ENDS_IN_CAPITALS = re.compile(r"[a-z]+[A-Z][a-z]{2,}[A-Z][a-z]*|[a-z]{2,}[A-Z]{2,}")
 GLUED = re.compile(r"[A-Z][a-z]{2,}[A-Z][a-z]{1,6}")
 NOT_GLUED = ("Mac", "Van", "Von", "Fitz")
+TELLING_LETTERS = 8
+"""A shorter text in every field may be somebody who tries the form ("test")."""
 COMPANIES_OF_ROBOTS = frozenset({"google", "yandex", "bing", "nokia", "test"})
 
 
@@ -40,9 +42,9 @@ def person_doubts(content: Content) -> Iterator[Doubt]:
 def _sameness(content: Content, name: str) -> Iterator[Doubt]:
     said = [letters(answer.text) for answer in content.answers if answer.type not in {"choice", "checkbox", "hidden"}]
     said = [text for text in said if len(text) > 2]
-    most = max(Counter(said).values(), default=0)
+    text, most = max(Counter(said).items(), key=lambda pair: pair[1], default=("", 0))
     if most >= 3:
-        yield Doubt(100, "the same text in several fields")
+        yield Doubt(100 if len(text) >= TELLING_LETTERS else 70, "the same text in several fields")
     elif most == 2 and letters(name) == letters(content.message) and name:
         yield Doubt(70, "the message is the name")
 

@@ -19,9 +19,10 @@ BARE_LINK = re.compile(
     re.I,
 )
 BBCODE = re.compile(r"\[(?:url|link|img)[=\]]", re.I)
-MARKUP = re.compile(
-    r"<\s{0,9}/?\s{0,9}(?:a|script|img|iframe|svg|object|embed|style|form|div|span|b|p|h1|meta)\b[^>]{0,200}>?", re.I
+LOADED_MARKUP = re.compile(
+    r"<\s{0,9}/?\s{0,9}(?:a|script|img|iframe|svg|object|embed|style|form|meta)\b[^>]{0,200}>?", re.I
 )
+PLAIN_MARKUP = re.compile(r"<\s{0,9}/?\s{0,9}(?:div|span|b|i|u|p|br|em|strong|h[1-6]|font)\b[^>]{0,200}>", re.I)
 SCRIPT = re.compile(
     r"<\s{0,9}script|javascript:|\bon(?:error|load|click|mouseover|focus)\s*=|document\.cookie|<\?php", re.I
 )
@@ -69,10 +70,14 @@ def letters(text: str) -> str:
 def text_doubts(content: Content) -> Iterator[Doubt]:
     """Yield what no enquiry has a reason to hold."""
     text = everything(content)
-    if SCRIPT.search(text):
+    if BBCODE.search(text):
+        yield Doubt(100, "holds a forum's markup")
+    elif SCRIPT.search(text):
         yield Doubt(100, "holds a script")
-    elif BBCODE.search(text) or MARKUP.search(text):
-        yield Doubt(100, "holds markup")
+    elif LOADED_MARKUP.search(text):
+        yield Doubt(70, "holds markup that loads or links something")
+    elif PLAIN_MARKUP.search(text):
+        yield Doubt(20, "holds markup")
     if INJECTION.search(text):
         yield Doubt(100, "looks like an attempt to break in")
     yield from _link_doubts(content)
@@ -80,7 +85,7 @@ def text_doubts(content: Content) -> Iterator[Doubt]:
 
 def _link_doubts(content: Content) -> Iterator[Doubt]:
     if any(_has_stray_link(answer, content) for answer in content.answers):
-        yield Doubt(100, "a link in a short answer")
+        yield Doubt(60, "a link in a short answer")
     foreign = foreign_hosts(content)
     shortened = any(host in SHORTENERS for host in foreign)
     if shortened:
