@@ -61,6 +61,8 @@ def _without_requests(record: logging.LogRecord) -> bool:
 def on_starting(server: Arbiter) -> None:
     """Before the first worker."""
     server.log.error_log.addFilter(_without_requests)
+    if _config.nexudus_token:
+        server.log.warning("NEXUDUS_TOKEN is used: it can't be renewed, and delivery stops when it ends")
 
 
 _beside: list[subprocess.Popen[bytes]] = []

@@ -10,8 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from leadcapture import __version__, log, sentry
 from leadcapture.assembly import build_services
+from leadcapture.bootstrap import forms_problems
 from leadcapture.cli import leads_group
 from leadcapture.config import Config, from_env
+from leadcapture.errors import ConfigError
 from leadcapture.web import embed, error_pages, guards, health, hooks, hosts, metrics, openapi, public, touch
 from leadcapture.web.admin import area, sessions
 
@@ -20,7 +22,11 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 def settings() -> Config:
     """Read the environment over `.env`. Raises ConfigError; the only place where the environment is read."""
-    return from_env(environment())
+    found = environment()
+    try:
+        return from_env(found)
+    except ConfigError as error:
+        raise ConfigError([*error.problems, *forms_problems(found)]) from None
 
 
 def environment() -> Mapping[str, str]:

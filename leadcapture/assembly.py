@@ -20,8 +20,8 @@ from leadcapture.web.throttle import Throttle
 
 
 def build_services(config: Config) -> Services:
-    """Return the services of one application; raises ConfigError naming everything that is wrong with forms.toml."""
-    catalogue, store = bootstrap.build_catalogue(config), bootstrap.build_store(config)
+    """Return the services of one application; raises ConfigError naming everything that is wrong."""
+    catalogue, store = bootstrap.build_base(config)
     return Services(
         catalogue=catalogue,
         store=store,

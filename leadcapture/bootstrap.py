@@ -1,7 +1,7 @@
 """Builds the store, the Nexudus clients and the worker from a Config: the one place where `Crm` becomes real."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,7 +21,7 @@ from leadcapture.domain.form import Catalogue, Connection
 from leadcapture.domain.outcome import Policy
 from leadcapture.domain.pace import Allowance
 from leadcapture.domain.token import Credentials
-from leadcapture.errors import CrmError, SignInNeeded
+from leadcapture.errors import ConfigError, CrmError, SignInNeeded
 from leadcapture.intake.forms_file import load_forms
 from leadcapture.nexudus.account import NexudusAccount
 from leadcapture.nexudus.client import NexudusClient
@@ -40,6 +40,32 @@ RECONCILED = timedelta(days=90)
 def clock() -> datetime:
     """Return the time in UTC."""
     return datetime.now(UTC)
+
+
+def build_base(config: Config) -> tuple[Catalogue, Store]:
+    """Return the forms and the store. Raises ConfigError naming all that is wrong with either."""
+    problems: list[str] = []
+    catalogue = store = None
+    try:
+        catalogue = build_catalogue(config)
+    except ConfigError as error:
+        problems += error.problems
+    try:
+        store = build_store(config)
+    except ValueError:
+        problems.append("DATABASE_URL: can't be read: write sqlite:///file.db or postgresql://user:password@host/name")
+    if catalogue is None or store is None:
+        raise ConfigError(problems)
+    return catalogue, store
+
+
+def forms_problems(environment: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with forms.toml, when the settings are wrong as well."""
+    try:
+        load_forms(Path(environment.get("FORMS_FILE") or "forms.toml"), environment, Connection())
+    except ConfigError as error:
+        return error.problems
+    return []
 
 
 def build_store(config: Config) -> Store:
@@ -110,6 +136,8 @@ def _recorder() -> tuple[Recorder, Callable[[CallRecord], None]]:
 
 def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
     """Return the worker for every connection that a form uses."""
+    if config.nexudus_token:
+        log.warning("NEXUDUS_TOKEN is used: it can't be renewed, and delivery stops when it ends")
     policy = Policy(retry_base_seconds=config.retry_base_seconds)
     used = {form.connection for form in catalogue.forms.values()}
     lines = {

@@ -1,5 +1,6 @@
 """The settings of the environment, read once and passed on; every wrong one is named at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,16 +65,16 @@ def from_env(environment: Mapping[str, str]) -> Config:
         nexudus_token=reader.optional("NEXUDUS_TOKEN"),
         admin_password=reader.optional("ADMIN_PASSWORD"),
         trusted_proxies=reader.number("TRUSTED_PROXIES", 1 if on_dyno else 0, int, 0, 10),
-        max_body_bytes=reader.number("MAX_BODY_BYTES", 262144, int, 1024, 50_000_000),
+        max_body_bytes=reader.number("MAX_BODY_BYTES", 262144, int, 1, 50_000_000),
         port=reader.number("PORT", 8000, int, 1, 65535),
         web_concurrency=reader.number("WEB_CONCURRENCY", None, int, 1, 64),
-        alert_email_to=reader.optional("ALERT_EMAIL_TO"),
+        alert_email_to=reader.address("ALERT_EMAIL_TO"),
         smtp_url=reader.smtp_url(),
         alert_webhook_url=reader.url("ALERT_WEBHOOK_URL", None),
         alert_after_minutes=reader.number("ALERT_AFTER_MINUTES", 15, int, 1, 10080),
-        fallback_email_to=reader.optional("FALLBACK_EMAIL_TO"),
+        fallback_email_to=reader.address("FALLBACK_EMAIL_TO"),
         metrics_token=reader.optional("METRICS_TOKEN"),
-        log_level=reader.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        log_level=reader.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
         sentry_dsn=reader.url("SENTRY_DSN", None),
         allowed_hosts=tuple(reader.text("ALLOWED_HOSTS", "").lower().replace(",", " ").split()),
         captcha=reader.captcha(
@@ -140,15 +141,19 @@ class _Reader:
         text = self.optional(name)
         if text is None:
             return default
-        parts = urlsplit(text)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if _scheme_of(text) not in {"http", "https"}:
             self.problems.append(f"{name}: must be an http:// or https:// address")
+        return text
+
+    def address(self, name: str) -> str | None:
+        text = self.optional(name)
+        if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+            self.problems.append(f"{name}: must be an e-mail address")
         return text
 
     def smtp_url(self) -> str | None:
         text = self.optional("SMTP_URL")
-        parts = urlsplit(text or "")
-        if text and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+        if text and _scheme_of(text) not in {"smtp", "smtps"}:
             self.problems.append("SMTP_URL: must look like smtp://user:password@mail.example.com:587")
         wanted = self.optional("ALERT_EMAIL_TO") or self.optional("FALLBACK_EMAIL_TO")
         if wanted and not text:
@@ -191,3 +196,12 @@ class _Reader:
                 "DATABASE_URL: SQLite on a dyno (DYNO is set): its disk is wiped at every restart and leads "
                 "would be lost. Add a PostgreSQL database"
             )
+
+
+def _scheme_of(url: str) -> str:
+    """Return an address's scheme, "" when it is no address with a host and a possible port."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme if parts.hostname and (parts.port is None or parts.port > 0) else ""
+    except ValueError:
+        return ""

@@ -3,15 +3,25 @@
 from typing import Any
 
 import sentry_sdk
+from sentry_sdk.utils import BadDsn, Dsn
+
+from leadcapture.errors import ConfigError
 
 KEPT = frozenset({"event_id", "timestamp", "platform", "level", "logger", "release", "environment", "exception"})
 FRAME = ("filename", "function", "lineno", "module", "in_app")
 
 
 def init(dsn: str | None, release: str) -> None:
-    """Start reporting; does nothing without a DSN. People are never sent: that is the default, and `scrubbed` again."""
+    """Start reporting; does nothing without a DSN, raises ConfigError for one that is none.
+
+    People are never sent: that is the default, and `scrubbed` again.
+    """
     if not dsn:
         return
+    try:
+        Dsn(dsn)
+    except BadDsn:
+        raise ConfigError(["SENTRY_DSN: is no address of a Sentry project"]) from None
     sentry_sdk.init(
         dsn=dsn,
         release=release,

@@ -9,16 +9,18 @@ from flask.cli import with_appcontext
 from leadcapture import bootstrap
 from leadcapture.cli.context import catalogue, config, store
 from leadcapture.cli.doctor import examine
+from leadcapture.domain.account import Me
 from leadcapture.errors import CrmError, SignInRefused, StoreUnavailable
+from leadcapture.nexudus.account import NexudusAccount
 
 
 @click.command()
 @click.option("--connection", "name", default="main", show_default=True, help="Which Nexudus account.")
 @click.option("--email", prompt="Nexudus e-mail", envvar="NEXUDUS_EMAIL", help="The admin's address.")
 @click.option("--password", prompt="Password", hide_input=True, envvar="NEXUDUS_PASSWORD")
-@click.option("--code", prompt="One-time code (empty for none)", default="", help="If the account asks for one.")
+@click.option("--code", default=None, help="A one-time code, if the account asks for one.")
 @with_appcontext
-def connect(name: str, email: str, password: str, code: str) -> None:
+def connect(name: str, email: str, password: str, code: str | None) -> None:
     """Sign in to Nexudus and store the token, encrypted."""
     connection = catalogue().connections.get(name)
     if connection is None:
@@ -26,7 +28,7 @@ def connect(name: str, email: str, password: str, code: str) -> None:
     try:
         store().migrate()
         with bootstrap.open_account(store(), connection) as account:
-            me = account.sign_in(email, password, code.strip() or None)
+            me = _signed_in(account, email, password, code)
     except SignInRefused:
         raise click.ClickException("Nexudus refused this e-mail, password or one-time code.") from None
     except CrmError as error:
@@ -38,6 +40,20 @@ def connect(name: str, email: str, password: str, code: str) -> None:
     until = f" until {state.token_expires_at:%Y-%m-%d %H:%M} UTC" if state and state.token_expires_at else ""
     click.echo(f"Signed in as {me.full_name or me.email}. The token lasts{until}")
     click.echo("and is renewed before that. Leads that waited for it are delivered now.")
+
+
+def _signed_in(account: NexudusAccount, email: str, password: str, code: str | None) -> Me:
+    """Sign in; Nexudus does not say whether a code is missing, so it is asked for when the words are refused."""
+    try:
+        return account.sign_in(email, password, code or None)
+    except SignInRefused:
+        if code is not None:
+            raise
+        click.echo("Nexudus refused this e-mail and password.")
+        code = click.prompt("One-time code (empty if the account asks for none)", default="", show_default=False)
+        if not code.strip():
+            raise
+    return account.sign_in(email, password, code.strip())
 
 
 @click.command()

@@ -1,5 +1,6 @@
 """The form's own rules as marshmallow fields: one for each type, each with a stable code for what is wrong."""
 
+import contextlib
 import re
 from collections.abc import Mapping
 from datetime import date, time
@@ -34,6 +35,7 @@ MESSAGES: Mapping[str, str] = {
 DIGITS = re.compile(r"\d")
 PHONE = re.compile(r"^[\d\s()+./x#ext-]{5,40}$", re.IGNORECASE)
 LONGEST_ADDRESS = 320
+JOINED = (FieldType.TEXT, FieldType.TEXTAREA, FieldType.HIDDEN)
 YEARS = range(1900, 2200)
 
 
@@ -50,8 +52,18 @@ class AnswerField(marshmallow_fields.Field[Any]):
             return tuple(self._check(text) for text in texts)
         if self.rules.type is FieldType.CHECKBOX:
             texts = texts[-1:]  # a hidden "no" before the box is how frameworks send an empty one
-        text = ", ".join(dict.fromkeys(texts))
+        distinct = list(dict.fromkeys(texts))
+        if self.rules.type not in JOINED:
+            return self._first_that_fits(distinct)
+        text = ", ".join(distinct)
         return self._check(text) if text else ""
+
+    def _first_that_fits(self, texts: list[str]) -> str:
+        """Of a field that was sent several times, the first value that it takes; all of them stand in the answers."""
+        for text in texts[:-1]:
+            with contextlib.suppress(ValidationError):
+                return self._check(text)
+        return self._check(texts[-1]) if texts else ""
 
     def _check(self, text: str) -> str:
         if len(text.replace("\r\n", "\n")) > self.rules.max_length:

@@ -1,6 +1,6 @@
 """What a schema can't see in forms.toml: things that must fit together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from leadcapture.domain.compose import PLACEHOLDER, enum_value
 from leadcapture.domain.form import NOTES, Connection, FieldType, Form
 from leadcapture.domain.opportunity import OPPORTUNITY_FIELDS, Kind
+from leadcapture.domain.redirect import redirect_target
 from leadcapture.intake.builders import BUILDERS
 from leadcapture.intake.forms_schema import NAME
 
@@ -39,7 +40,7 @@ def check_names(raw: Mapping[str, Any]) -> Iterator[str]:
 def check_connections(tables: Mapping[str, Any], connections: Mapping[str, Connection]) -> Iterator[str]:
     """Yield the connections that a form names and nobody defines, and half of an account's credentials."""
     named = {"defaults": tables.get("defaults", {}).get("connection")}
-    named |= {f"forms.{name}": form.get("connection") for name, form in tables["forms"].items()}
+    named |= {f"forms.{name}": form.get("connection") for name, form in tables.get("forms", {}).items()}
     for where, connection in named.items():
         if connection is not None and connection not in connections:
             yield f"{where}.connection: there is no [connections.{connection}]"
@@ -48,13 +49,29 @@ def check_connections(tables: Mapping[str, Any], connections: Mapping[str, Conne
             yield f"connections.{name}: email_env and password_env: give both or neither"
 
 
-def check_form(table: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what does not fit together in a form with what it inherits; each begins with its key."""
+def check_form(table: Mapping[str, Any], given: Collection[str], fields: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what does not fit together in a form with what it inherits; each begins with its key.
+
+    `table` holds what is right by itself, `given` every key that is there, right or wrong, and `fields` the fields
+    that are right, so that every fault of the file is found at once.
+    """
     for key in NEEDED:
-        if key not in table:
+        if key not in given:
             yield f"{key}: missing: set it here or in [defaults]"
-    yield from _check_fields(table["fields_"])
-    yield from _check_constants(table)
+    yield from _check_fields(fields)
+    if len(fields) == len(given_fields(table)) and not _has_email(fields):
+        yield "fields: a form needs an e-mail field: type = “email”, to = “coworker.Email”"
+    yield from _check_constants(table, {field["name"] for field in fields})
+
+
+def given_fields(table: Mapping[str, Any]) -> list[Any]:
+    """Return the fields of a form, right or wrong."""
+    found = table.get("fields_", table.get("fields"))
+    return found if isinstance(found, list) else []
+
+
+def _has_email(fields: list[Mapping[str, Any]]) -> bool:
+    return any(field.get("to") == "coworker.Email" or field["type"] == FieldType.EMAIL for field in fields)
 
 
 def _check_fields(tables: list[Mapping[str, Any]]) -> Iterator[str]:
@@ -71,8 +88,6 @@ def _check_fields(tables: list[Mapping[str, Any]]) -> Iterator[str]:
             yield f"{where}.to: {target} is already filled by {targets[target]}"
         targets[target] = name
         yield from (f"{where}.{fault}" for fault in _check_field(table, dates))
-    if "coworker.Email" not in targets and all(table["type"] != FieldType.EMAIL for table in tables):
-        yield "fields: a form needs an e-mail field: type = “email”, to = “coworker.Email”"
 
 
 def _check_field(table: Mapping[str, Any], dates: set[str]) -> Iterator[str]:
@@ -90,8 +105,8 @@ def _check_field(table: Mapping[str, Any], dates: set[str]) -> Iterator[str]:
             yield f"{key[:3]}: must be a number, a date or a time"
 
 
-def _check_constants(table: Mapping[str, Any]) -> Iterator[str]:
-    names = {field["name"] for field in table["fields_"]} | USUAL_NAMES
+def _check_constants(table: Mapping[str, Any], fields: set[str]) -> Iterator[str]:
+    names = fields | USUAL_NAMES
     for name, value in table.get("opportunity", {}).items():
         where = f"opportunity.{name}"
         kind = OPPORTUNITY_FIELDS.get(name)
@@ -100,6 +115,8 @@ def _check_constants(table: Mapping[str, Any]) -> Iterator[str]:
         elif isinstance(value, str) and PLACEHOLDER.search(value):
             unknown = sorted(set(PLACEHOLDER.findall(value)) - names)
             yield from (f"{where}: {{{wanted}}} is not a field of this form" for wanted in unknown)
+        elif kind is Kind.TEXT and isinstance(value, str) and ("{" in value or "}" in value):
+            yield f"{where}: a {{field}} in it is not closed"
         elif fault := _wrong_constant(kind, value):
             yield f"{where}: {fault}"
 
@@ -125,7 +142,7 @@ def warn_of_form(form: Form) -> Iterator[str]:
     """Yield what works, and is probably not meant."""
     if "*" in form.allowed_origins:
         yield "allowed_origins: “*” lets every website post this form"
-    if form.success_url and not any(host in form.success_url for host in form.redirect_hosts):
+    if form.success_url and redirect_target(form.success_url, form.redirect_hosts) is None:
         yield "success_url: its host is not in redirect_hosts: visitors see our thank-you page instead"
     for builder, hook in form.hooks.items():
         if hook.key is None:

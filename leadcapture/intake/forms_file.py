@@ -25,10 +25,11 @@ from leadcapture.domain.form import (
 )
 from leadcapture.domain.opportunity import FieldValue
 from leadcapture.errors import ConfigError
-from leadcapture.intake.forms_check import check_connections, check_form, check_names, warn_of_form
+from leadcapture.intake.forms_check import check_connections, check_form, check_names, given_fields, warn_of_form
 from leadcapture.intake.forms_schema import FileSchema
 
 _PLAIN_KEYS = "country_id simple_time_zone_id success_url cookie_domain consent theme_color logo_url time_zone"
+LONGEST_TEXTAREA = 20_000
 PLAIN = tuple(_PLAIN_KEYS.split())
 
 
@@ -47,28 +48,42 @@ def load_forms(path: Path, environment: Mapping[str, str], main: Connection) -> 
 
 def read_forms(raw: Mapping[str, Any], file: str, environment: Mapping[str, str], main: Connection) -> Catalogue:
     """Turn parsed TOML into forms, connections and limits. Raises ConfigError naming every fault."""
-    schema = FileSchema()
-    try:
-        tables, faults = schema.load(raw), []
-    except ValidationError as error:
-        tables, faults = None, [f"{file}: {fault}" for fault in _flatten(error.messages)]
-    faults += [f"{file}: {fault}" for fault in check_names(raw)]
-    if tables is None:
-        raise ConfigError(faults)
+    tables, found = _checked(raw)
+    found += check_names(raw)
     connections = _connections(tables.get("connections", {}), environment, main)
-    faults += [f"{file}: {fault}" for fault in check_connections(tables, connections)]
-    forms, warnings = {}, []
-    for name, table in tables["forms"].items():
-        defaults = tables.get("defaults", {})
-        screening = {**defaults.get("screening", {}), **table.get("screening", {})}
-        inherited = {**defaults, **table, "screening": screening}
-        faults += [f"{file}: forms.{name}.{fault}" for fault in check_form(inherited)]
-        if not faults:
-            forms[name] = _form(name, inherited, environment)
-            warnings += [f"{file}: forms.{name}.{warning}" for warning in warn_of_form(forms[name])]
-    if faults:
-        raise ConfigError(faults)
-    return Catalogue(forms, connections, Limits(**tables.get("limits", {})), tuple(warnings))
+    found += check_connections(tables, connections)
+    forms = {name: _inherited(tables, table) for name, table in tables.get("forms", {}).items()}
+    for name, table in forms.items():
+        given = {*_table(raw, "defaults"), *_table(raw, "forms", name)}
+        whole = [field for field in given_fields(table) if {"name", "type"} <= set(field)]
+        checked = {**table, "fields": given_fields(_table(raw, "forms", name))}
+        checked.pop("fields_", None)
+        found += (f"forms.{name}.{fault}" for fault in check_form(checked, given, whole))
+    if found:
+        raise ConfigError([f"{file}: {fault}" for fault in found])
+    catalogue = {name: _form(name, table, environment) for name, table in forms.items()}
+    warnings = tuple(f"{file}: forms.{name}.{said}" for name, form in catalogue.items() for said in warn_of_form(form))
+    return Catalogue(catalogue, connections, Limits(**tables.get("limits", {})), warnings)
+
+
+def _checked(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return what is right by itself, and what is not."""
+    try:
+        return FileSchema().load(raw), []
+    except ValidationError as error:
+        right = error.valid_data if isinstance(error.valid_data, dict) else {}
+        return right, list(_flatten(error.messages))
+
+
+def _inherited(tables: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any]:
+    defaults = tables.get("defaults", {})
+    return {**defaults, **form, "screening": {**defaults.get("screening", {}), **form.get("screening", {})}}
+
+
+def _table(raw: Any, *path: str) -> Mapping[str, Any]:
+    for step in path:
+        raw = raw.get(step) if isinstance(raw, dict) else None
+    return raw if isinstance(raw, dict) else {}
 
 
 def _flatten(messages: Any, path: str = "") -> Iterator[str]:
@@ -146,6 +161,8 @@ def _fields(tables: list[Mapping[str, Any]]) -> tuple[Field, ...]:
     for table in tables:
         values = {**table, "type": FieldType(table["type"]), "options": tuple(table.get("options", ()))}
         values |= {key: str(table[key]) for key in ("minimum", "maximum") if key in table}
+        if values["type"] is FieldType.TEXTAREA:
+            values.setdefault("max_length", LONGEST_TEXTAREA)
         if "to" not in table:
             is_the_email = table["type"] == "email" and not named_email
             values["to"] = "coworker.Email" if is_the_email else NOTES

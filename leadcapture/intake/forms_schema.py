@@ -16,6 +16,7 @@ FIELD_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]{0,99}$")
 VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 COLOR = re.compile(r"^#[0-9A-Fa-f]{6}$")
 HOST = re.compile(r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
+ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?/?")
 DOMAIN = re.compile(r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")
 PERSON_PARTS = ("first_name", "last_name")
 
@@ -53,15 +54,20 @@ def check_lead_source(value: str) -> None:
 
 def check_origin(value: str) -> None:
     """Refuse what no browser sends as an Origin."""
-    parts = urlsplit(value)
-    if value != "*" and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/")):
-        raise ValidationError(f"“{value}” is not an origin: write https://www.example.com, or *")
+    if value != "*" and not ORIGIN.fullmatch(value):
+        raise ValidationError(
+            f"“{value}” is not an origin: write https://www.example.com, each website by itself, or *"
+        )
 
 
 def check_url(value: str) -> None:
     """Refuse what is no web address."""
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        right = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        right = False
+    if not right or not value.isprintable():
         raise ValidationError("must be an http:// or https:// address")
 
 
@@ -89,6 +95,10 @@ def _whole(**options: Any) -> fields.Integer:
     return fields.Integer(strict=True, error_messages={"invalid": "must be a whole number"}, **options)
 
 
+def _flag(**options: Any) -> fields.Boolean:
+    return fields.Boolean(truthy={True}, falsy={False}, error_messages={"invalid": "must be true or false"}, **options)
+
+
 def _text(*checks: Any, **options: Any) -> fields.String:
     return fields.String(validate=checks or None, error_messages={"invalid": "must be text"}, **options)
 
@@ -96,9 +106,9 @@ def _text(*checks: Any, **options: Any) -> fields.String:
 class ScreeningSchema(Strict):
     """[defaults.screening] and [forms.x.screening]."""
 
-    proof_of_work = fields.Boolean()
-    captcha = fields.Boolean()
-    content = fields.Boolean()
+    proof_of_work = _flag()
+    captcha = _flag()
+    content = _flag()
     hold_words = fields.List(_text(validate.Length(min=2, max=100)))
     hold_domains = fields.List(_text(validate.Regexp(HOST, error="must be a domain, such as example.com")))
     hold_countries = fields.List(
@@ -139,7 +149,7 @@ class FieldSchema(Strict):
     name = _text(validate.Regexp(FIELD_NAME, error="must begin with a letter: letters, digits, _ - ."), required=True)
     label = _text(validate.Length(min=1, max=300), required=True)
     type = _text(_one_of(FieldType), load_default="text")
-    required = fields.Boolean(load_default=False)
+    required = _flag(load_default=False)
     to = _text(check_target)
     options = fields.List(_text(validate.Length(min=1, max=200)))
     date_field = _text(data_key="with")

@@ -114,4 +114,6 @@ def _as_asked(answer: Answer, field: Field | None, values: Values) -> Answer:
     """Return an answer by the label of the form's own field and in its normal form; of no field of ours as sent."""
     if field is None:
         return answer
-    return Answer(answer.path, answer.key, field.label, values.get(answer.key) or answer.value, answer.type)
+    several = not isinstance(answer.value, str) and len(set(answer.value)) > 1
+    value = answer.value if several else values.get(answer.key) or answer.value
+    return Answer(answer.path, answer.key, field.label, value, answer.type)

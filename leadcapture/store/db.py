@@ -138,6 +138,8 @@ def named_failures() -> Iterator[None]:
 
 
 def _is_outage(error: DBAPIError) -> bool:
+    if type(error.orig).__name__ == "UndefinedTable":
+        return True  # as SQLite's "no such table" is: the database is not migrated
     return error.connection_invalidated or type(error).__name__ in {
         "OperationalError",
         "InterfaceError",

@@ -1,6 +1,5 @@
 """Who may post here, how often, and where a visitor may be sent: decisions about a request, none of its content."""
 
-import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -10,8 +9,6 @@ from werkzeug.http import parse_accept_header
 
 from leadcapture.domain.form import Form
 
-SAFE_URL = re.compile(r"https?://([A-Za-z0-9.-]+)(?::(\d{1,5}))?([/?#][\x21-\x5b\x5d-\x7e]*)?")
-HIGHEST_PORT = 65535
 ALLOWED_HEADERS = (
     "Content-Type, Accept, X-Requested-With, Idempotency-Key, "
     "Formspree-Client, Formspree-Session-Data"  # Formspree's own JavaScript client says who it is
@@ -34,7 +31,7 @@ def is_own_origin(origin: str, request: Request) -> bool:
 
 def share(response: Response, request: Request, form: Form) -> Response:
     """Let pages of allowed origins read an answer; credentials never travel."""
-    response.headers.add("Vary", "Origin")
+    response.vary.add("Origin")
     origin = request.headers.get("Origin")
     if origin and origin_allowed(request, form):
         response.headers["Access-Control-Allow-Origin"] = origin
@@ -51,15 +48,13 @@ def allow_preflight(response: Response, request: Request, form: Form) -> Respons
     return response
 
 
-def redirect_allowed(url: str | None, form: Form) -> bool:
-    """Say whether a visitor may be sent to `url`: a plain web address whose host the form lists, port aside."""
-    found = SAFE_URL.fullmatch(url or "")
-    return found is not None and found[1].lower() in form.redirect_hosts and int(found[2] or 0) <= HIGHEST_PORT
-
-
 def wants_json(request: Request) -> bool:
     """Say whether an answer is JSON: the request is, or its Accept prefers it to HTML, or a script asks."""
-    if request.is_json or request.headers.get("X-Requested-With", "").lower() == "xmlhttprequest":
+    if (
+        request.is_json
+        or request.mimetype == "text/json"
+        or request.headers.get("X-Requested-With", "").lower() == "xmlhttprequest"
+    ):
         return True
     return prefers_json(request.headers.get("Accept", ""))
 

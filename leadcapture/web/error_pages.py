@@ -80,6 +80,8 @@ def _harden(response: Response) -> Response:
     headers.setdefault("Content-Security-Policy", STRICT)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    if "Origin" in request.headers:
+        response.vary.add("Origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     if response.status_code in UNREAD and request.method == "POST":
         headers["Connection"] = "close"

@@ -8,6 +8,7 @@ from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException, R
 
 from leadcapture.domain.form import Field, Form
 from leadcapture.domain.ip import network
+from leadcapture.domain.redirect import redirect_target
 from leadcapture.domain.submission import Submission
 from leadcapture.errors import (
     FieldError,
@@ -19,7 +20,6 @@ from leadcapture.web.access import (
     allow_preflight,
     origin_allowed,
     own_hosts,
-    redirect_allowed,
     share,
     wants_json,
 )
@@ -180,8 +180,8 @@ def _stored(form: Form, received: Received) -> Response:
 def next_url(form: Form, wanted: str | None) -> str:
     """Return where the visitor goes: `_next`, else success_url, where the form allows it; else our thank-you page."""
     for url in (wanted, form.success_url):
-        if url and redirect_allowed(url, form):
-            return url
+        if target := redirect_target(url, form.redirect_hosts):
+            return target
     embed = request.args.get("embed") if request.query_string else None
     return f"{request.base_url}/thanks" + (f"?{urlencode({'embed': embed})}" if embed else "")
 

@@ -5,7 +5,7 @@ from factories import make_form
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from leadcapture.web.access import frame_ancestors, own_hosts, redirect_allowed, wants_json
+from leadcapture.web.access import frame_ancestors, own_hosts, wants_json
 
 
 def make_request(content_type=None, **headers):
@@ -44,10 +44,3 @@ def test_own_hosts__ours_and_those_that_may_post():
 
 def test_frame_ancestors__any_where_any_may_post():
     assert frame_ancestors(make_form(allowed_origins=("*",))) == "*"
-
-
-@pytest.mark.parametrize(
-    "url", [None, "", "https://www.example.com/\n", "https://www.example.com/ ", "//www.example.com"]
-)
-def test_redirect_allowed__only_whole_plain_addresses(url):
-    assert not redirect_allowed(url, make_form(redirect_hosts=("www.example.com",)))

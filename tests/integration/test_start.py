@@ -1,0 +1,80 @@
+"""Wrong settings and a wrong forms.toml: everything at once, in plain words, and never a traceback."""
+
+import pytest
+from service import GUNICORN, LEADS
+
+FAULTY = """
+[defaults]
+location = 1234566
+board_column = 1001
+bogus_key = 1
+
+[forms.tour]
+title = "Tour"
+
+[forms.tour.opportunity]
+NoSuchField = 1
+LeadSource = "Nowhere"
+
+[[forms.tour.fields]]
+name = "first"
+label = "First"
+to = "coworker.FullName"
+
+[[forms.tour.fields]]
+name = "second"
+label = "Second"
+to = "coworker.FullName"
+"""
+FAULTS = ("defaults.bogus_key", "NoSuchField", "Nowhere", "already filled by first", "needs an e-mail field")
+
+
+@pytest.mark.parametrize("command", [GUNICORN, (*LEADS, "list")], ids=["gunicorn", "flask"])
+def test_start__names_every_fault_of_settings_and_forms_at_once(make_service, command):
+    service = make_service(forms=FAULTY)
+    ended = service.run(*command, PORT="x", SECRET_KEY="")
+    said = ended.stdout + ended.stderr
+    assert ended.returncode != 0
+    assert [fault for fault in (*FAULTS, "PORT", "SECRET_KEY") if fault not in said] == []
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://u:p@h:port/x"),
+        ("DATABASE_URL", "sqlite:leads.db"),
+        ("DATABASE_URL", "mysql://x"),
+        ("NEXUDUS_URL", "http://[bad"),
+        ("NEXUDUS_URL", "http://127.0.0.1:99999"),
+        ("SENTRY_DSN", "https://k@o1.ingest.sentry.io/abc"),
+        ("SMTP_URL", "smtp://localhost:notaport"),
+        ("ALERT_WEBHOOK_URL", "http://x:abc/"),
+        ("ALERT_EMAIL_TO", "nobody"),
+        ("FORMS_FILE", "/no/such/forms.toml"),
+        ("LOG_LEVEL", "LOUD"),
+        ("RETRY_BASE_SECONDS", "soon"),
+    ],
+)
+def test_start__says_which_setting_is_wrong(make_service, name, value):
+    ended = make_service().run(*LEADS, "list", **{name: value})
+    said = ended.stdout + ended.stderr
+    assert (ended.returncode, name in said, "Traceback" in said) == (1, True, False), said
+
+
+@pytest.mark.parametrize("command", ["list", "retry", "export", "reconcile"])
+def test_commands__of_a_database_that_is_not_migrated_say_so(make_service, command, database_url):
+    service = make_service(database_url=database_url)
+    ended = service.cli(command, *(["x"] if command == "retry" else []))
+    assert ended.returncode == 1
+    assert "flask leads migrate" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_token__that_can_not_be_renewed_is_said_at_the_start(make_service):
+    service = make_service(env={"NEXUDUS_TOKEN": "a-token", "NEXUDUS_EMAIL": "", "NEXUDUS_PASSWORD": ""})
+    service.migrate()
+    service.start_web()
+    service.start_worker("--drain").wait(30)
+    assert service.log.count("NEXUDUS_TOKEN is used") == 2
+    assert "a-token" not in service.log
