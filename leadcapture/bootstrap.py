@@ -1,6 +1,7 @@
 """Builds the store, the Nexudus clients and the worker from a Config: the one place where `Crm` becomes real."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,10 @@ log = logging.getLogger(__name__)
 
 HOUR_SECONDS = 3600.0
 RENEWAL_SECONDS = 600.0
+DUTY_SECONDS = 300.0
+DAY = timedelta(days=1)
+RECONCILE_GAP_SECONDS = 2.0
+"""Between two calls of the daily comparison, so that it never takes the CRM's allowance from the leads."""
 RECONCILED = timedelta(days=90)
 """How far back the daily comparison with the CRM looks."""
 
@@ -111,10 +116,20 @@ def build_tokens(
 
 
 @contextmanager
-def open_account(store: Store, connection: Connection) -> Iterator[NexudusAccount]:
-    """Open a connection's account beside delivery; its calls count towards the connection's pace."""
+def open_account(store: Store, connection: Connection, gap_seconds: float = 0.0) -> Iterator[NexudusAccount]:
+    """Open a connection's account beside delivery; its calls count towards the connection's pace.
+
+    With a gap, each call is counted at once and the next waits so long: for work of many calls.
+    """
     store.connections.ensure(connection.name)
-    recorder, observe = _recorder()
+    recorder, note = _recorder()
+
+    def observe(record: CallRecord) -> None:
+        note(record)
+        if gap_seconds:
+            store.connections.spend(connection.name, recorder.take()[1])
+            threading.Event().wait(gap_seconds)
+
     transport, keeper = build_tokens(store, connection, observe)
     try:
         yield NexudusAccount(transport, keeper)
@@ -154,17 +169,34 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
     upkeep.append(Every(600, partial(retention.cut_addresses, store, clock)))
     if config.alert_email_to and config.smtp_url:
         mail = notify.Mail(config.smtp_url, config.alert_email_to)
-        upkeep.append(Every(24 * HOUR_SECONDS, Digest(store, clock, mail).tell))
+        upkeep.append(_daily(store, "digest", Digest(store, clock, mail).tell))
     upkeep += [
-        Every(24 * HOUR_SECONDS, partial(_reconcile, store, catalogue, line.connection)) for line in lines.values()
+        _daily(store, f"reconcile {name}", partial(_reconcile, store, catalogue, line.connection))
+        for name, line in lines.items()
     ]
     upkeep.append(build_watch(config, store, catalogue).look)
     return Worker(lines, partial(_client, store), tuple(upkeep))
 
 
-def _reconcile(store: Store, catalogue: Catalogue, connection: Connection) -> None:
+def _daily(store: Store, duty: str, do: Callable[[datetime], object]) -> Every:
+    """Return a duty that one process does once a day, however often processes begin; `do` gets its last time."""
+
+    def look() -> None:
+        turn = store.heartbeats.take(duty, DAY, clock())
+        if turn is None:
+            return
+        try:
+            do(turn.last or clock() - DAY)
+        except Exception:
+            store.heartbeats.give_back(duty, turn)
+            raise
+
+    return Every(DUTY_SECONDS, look)
+
+
+def _reconcile(store: Store, catalogue: Catalogue, connection: Connection, _last: datetime) -> None:
     """Keep won and lost up to date; what is missing or doubled is told by `flask leads reconcile`."""
-    with open_account(store, connection) as account:
+    with open_account(store, connection, gap_seconds=RECONCILE_GAP_SECONDS) as account:
         report = reconcile(account, store.outcomes, catalogue.forms, connection.name, clock() - RECONCILED)
     log.info("reconciled %d leads: %d differences", report.checked, len(report.differences))
 

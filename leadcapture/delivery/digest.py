@@ -4,13 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from leadcapture.domain.lead import LeadState
 from leadcapture.store.leads import Query
 from leadcapture.store.store import Store
 
-DAY = timedelta(days=1)
 QUOTED = re.compile(r"“[^”]*”|\d+(?:\.\d+)?")
 AT_MOST = 5000
 
@@ -23,16 +22,20 @@ class Digest:
     clock: Callable[[], datetime]
     send: Callable[[str, str], None]
 
-    def tell(self) -> bool:
-        """Send the digest of the last day, if anything was held; returns whether it was sent."""
+    def tell(self, since: datetime) -> bool:
+        """Send the digest of the time since then, if anything was held; returns whether it was sent."""
         now = self.clock()
         waiting = self.store.leads.counts(now).held
-        query = Query(state=LeadState.HELD, since=now - DAY, until=now, limit=AT_MOST)
+        query = Query(state=LeadState.HELD, since=since, until=now, limit=AT_MOST)
         held = [(row.form, row.reason) for row in self.store.leads.find(query)]
         if not held:
             return False
-        self.send(f"leadcapture: {len(held)} leads held in the last day", digest_text(held, waiting))
+        self.send(f"leadcapture: {_number(held)} leads held since yesterday", digest_text(held, waiting))
         return True
+
+
+def _number(held: list[tuple[str, str]]) -> str:
+    return f"{AT_MOST} or more" if len(held) == AT_MOST else str(len(held))
 
 
 def digest_text(held: list[tuple[str, str]], waiting: int) -> str:
@@ -40,8 +43,8 @@ def digest_text(held: list[tuple[str, str]], waiting: int) -> str:
     forms = Counter(form for form, _ in held)
     reasons = Counter(QUOTED.sub("…", part) for _, reason in held for part in reason.split("; "))
     lines = [
-        f"{len(held)} leads were held as suspected spam in the last 24 hours; {waiting} wait in all.",
-        "Nothing is lost: release the genuine ones on the spam page or with “flask leads release ID”.",
+        f"{_number(held)} leads were held as suspected spam since yesterday; {waiting} wait in all.",
+        "Nothing is lost: release the genuine ones on the page “Held”, or with “flask leads release ID”.",
         "",
         "By form:",
         *(f"  {number:>5}  {form}" for form, number in forms.most_common()),

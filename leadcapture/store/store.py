@@ -18,6 +18,7 @@ from leadcapture.store.outcomes import Outcomes
 from leadcapture.store.queue import Queue
 from leadcapture.store.reports import Reports
 from leadcapture.store.schema import current_revision, head_revision, migrate
+from leadcapture.store.sessions import Sessions
 from leadcapture.store.tallies import Tallies
 from leadcapture.store.tokens import Tokens
 from leadcapture.store.vault import Vault
@@ -48,6 +49,7 @@ class Store:
         self.reports = Reports(self.database)
         self.tallies = Tallies(self.database, writer)
         self.heartbeats = Heartbeats(self.database, writer)
+        self.sessions = Sessions(self.database, writer)
         self._writer = writer
         self._vault = Vault(secret_key, previous_secret_key)
 

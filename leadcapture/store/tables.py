@@ -206,13 +206,21 @@ audit = Table(
 )
 """Who did what on the admin pages and the command line."""
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("ends_at", Moment, nullable=False),
+)
+"""The operator's open sessions, as digests."""
+
 heartbeats = Table(
     "heartbeats",
     metadata,
     Column("name", String(64), primary_key=True),
     Column("at", Moment, nullable=False),
 )
-"""When a part of the service was last known to be at work: "worker"."""
+"""When something was last done: the worker was at work, a daily duty had its turn, addresses were cut up to then."""
 
 tallies = Table(
     "tallies",

@@ -1,5 +1,6 @@
 """Who gets into the admin pages: nobody without the password, nothing without a token, ten tries."""
 
+import re
 import time
 
 import pytest
@@ -129,10 +130,22 @@ def test_sign_in__does_not_count_successes(stranger):
         assert stranger.post("/admin/logout").status_code == 303
 
 
-def test_session__ends_with_signing_out(desk):
+def test_session__ends_with_signing_out_also_for_who_kept_the_cookie(desk):
+    kept = desk.client.get_cookie("leadcapture_admin", path="/admin").value
     desk.get("/admin/audit")
     desk.post("/admin/logout")
     assert desk.client.get("/admin/").status_code == 303
+    desk.client.set_cookie("leadcapture_admin", kept, path="/admin")
+    assert desk.client.get("/admin/leads.csv").status_code == 303
+
+
+def test_session__of_another_browser_goes_on(desk):
+    other = desk.app.test_client()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', other.get("/admin/login").text)[1]
+    other.post("/admin/login", data={"csrf_token": token, "password": PASSWORD})
+    desk.get("/admin/audit")
+    desk.post("/admin/logout")
+    assert other.get("/admin/audit").status_code == 200
 
 
 def test_session__ends_with_the_password_it_was_made_with(tmp_path, desk):

@@ -53,16 +53,18 @@ def test_digest__counts_forms_and_reasons_and_names_nobody(store) -> None:
         reason = f"says “ann@secret.example”, which is in hold_words; filled in within 0.{number} seconds"
         lead = lead_of(NOW - timedelta(hours=number), state=LeadState.HELD, reason=reason)
         store.leads.accept(lead)
-    assert Digest(store, lambda: NOW + timedelta(minutes=1), lambda *mail: told.append(mail)).tell()
+    assert Digest(store, lambda: NOW + timedelta(minutes=1), lambda *mail: told.append(mail)).tell(
+        NOW - timedelta(days=1)
+    )
     subject, text = told[0]
-    assert subject == "leadcapture: 3 leads held in the last day"
+    assert subject == "leadcapture: 3 leads held since yesterday"
     assert "3  says …, which is in hold_words" in text and "3  filled in within … seconds" in text
     assert "secret.example" not in text and "customer.co.uk" not in text and "Ann" not in text
 
 
 def test_digest__is_not_sent_when_nothing_was_held(store) -> None:
     store.leads.accept(lead_of(NOW))
-    assert not Digest(store, lambda: NOW, lambda *mail: 1 / 0).tell()
+    assert not Digest(store, lambda: NOW, lambda *mail: 1 / 0).tell(NOW - timedelta(days=1))
 
 
 def test_same_text__from_the_third_person_on_is_held_and_from_one_person_never(store) -> None:

@@ -1,7 +1,7 @@
-"""The operator's session: a signed cookie of the admin pages alone, which ends with the password it was made with."""
+"""The operator's session: a signed cookie of the admin pages alone, which ends with its row and with the password."""
 
 import hmac
-import time
+import secrets
 from datetime import timedelta
 from hashlib import sha256
 
@@ -9,8 +9,10 @@ from flask import Flask, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
+from leadcapture.web.services import services
+
 LASTS = timedelta(hours=12)
-SIGNED_IN, SINCE = "operator", "since"
+SIGNED_IN, NAME = "operator", "session"
 csrf = CSRFProtect()
 
 
@@ -46,23 +48,28 @@ def same_password(given: str, wanted: str) -> bool:
 
 def sign_in(password: str) -> None:
     """Begin a new session."""
+    now = services().clock()
     session.clear()
     session.permanent = True
     session[SIGNED_IN] = _mark(password)
-    session[SINCE] = time.time()
+    session[NAME] = secrets.token_urlsafe(24)
+    services().store.sessions.open(session[NAME], now, now + LASTS)
 
 
 def sign_out() -> None:
-    """End the session in this browser."""
+    """End the session, also for whoever has kept its cookie."""
+    if isinstance(name := session.get(NAME), str):
+        services().store.sessions.close(name)
     session.clear()
 
 
 def signed_in(password: str) -> bool:
-    """Say whether this session was begun with today's password, less than LASTS ago, whatever it did since."""
-    mark, since = session.get(SIGNED_IN), session.get(SINCE)
-    if not isinstance(mark, str) or not isinstance(since, float):
+    """Say whether this session was begun with today's password, less than LASTS ago, and not ended since."""
+    mark, name = session.get(SIGNED_IN), session.get(NAME)
+    if not isinstance(mark, str) or not isinstance(name, str):
         return False
-    return time.time() - since < LASTS.total_seconds() and hmac.compare_digest(mark, _mark(password))
+    same = hmac.compare_digest(mark, _mark(password))
+    return same and services().store.sessions.is_open(name, services().clock())
 
 
 def _mark(password: str) -> str:
