@@ -7,7 +7,6 @@
     │   ├── UnsupportedType             415  a content type that we do not know
     │   ├── TooLarge                    413  too many bytes, fields or levels
     │   ├── InvalidAnswers              422  the form's own rules, by field
-    │   ├── WrongKey                    403  a hook's key
     │   └── BadSignature                401  a hook's signature
     ├── StoreUnavailable            the database cannot be reached or written: nothing was stored
     ├── LeaseLost                   another worker has taken the lead over: record nothing
@@ -89,13 +88,6 @@ class InvalidAnswers(SubmissionRejected):
     def __init__(self, errors: list[FieldError]) -> None:
         super().__init__("invalid answers")
         self.errors = errors
-
-
-class WrongKey(SubmissionRejected):
-    """A hook was called without its key."""
-
-    status = 403
-    code = "wrong_key"
 
 
 class BadSignature(SubmissionRejected):

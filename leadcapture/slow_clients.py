@@ -2,7 +2,7 @@
 
 gunicorn gives a thread to a client for as long as bytes come. Here a head has five seconds and a body fifteen; then
 reading ends, which is a broken-off request like any other. What was read whole is never touched: only reading ends.
-Writing ends when a client takes nothing for ten seconds.
+Writing ends when a client takes nothing for five seconds.
 """
 
 import socket
@@ -15,7 +15,7 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 
 HEAD_SECONDS = 5.0
 BODY_SECONDS = 15.0
-UNREAD_SECONDS = 10
+UNREAD_SECONDS = 5
 NO_LONGER = struct.pack("ll", UNREAD_SECONDS, 0)
 """A `timeval`, for SO_SNDTIMEO."""
 

@@ -203,12 +203,6 @@ def named(source: str) -> Place | None:
     return _NAMES.get(_plain(source)) or classify(source.strip().casefold().removeprefix("www."))
 
 
-def is_paid(medium: str) -> bool:
-    """Say whether a medium is that of a paid visit: cpc, ppc, paid_social, display and their spellings."""
-    text = medium.strip()
-    return bool(_PAID_MEDIUM.fullmatch(text) or _DISPLAY_MEDIUM.fullmatch(text))
-
-
 def is_email(medium: str) -> bool:
     """Say whether a medium is e-mail in one of its spellings."""
     return bool(_EMAIL_MEDIUM.fullmatch(medium.strip()))

@@ -135,10 +135,6 @@ class Form:
         """Return the field of that name, if the form has it."""
         return next((f for f in self.fields if f.name == name), None)
 
-    def field_for(self, target: str) -> Field | None:
-        """Return the first field that feeds a target such as "coworker.Email"."""
-        return next((f for f in self.fields if f.to == target), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Connection:

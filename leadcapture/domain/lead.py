@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from leadcapture.domain.attribution import Attribution
 from leadcapture.domain.submission import Answer, FilePart
@@ -165,6 +164,3 @@ def person_key(email: str) -> str:
 def digest(text: str) -> str:
     """Return a text as 64 characters that don't tell what it was."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-Json = dict[str, Any]

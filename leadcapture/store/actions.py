@@ -142,13 +142,13 @@ class Actions:
             receipts.append(Receipt(len(rows), tuple(sorted(opportunities)), tuple(sorted(customers)), busy, unsettled))
         return receipts
 
-    def purge(self, form: str, before: datetime, now: datetime, limit: int = 500) -> int:
+    def purge(self, form: str, before: datetime, limit: int = 500) -> int:
         """Empty at most `limit` finished leads of a form received before a time; returns how many."""
-        return self._writer.run(self._purge, (form, before, now, limit))
+        return self._writer.run(self._purge, (form, before, limit))
 
-    def _purge(self, connection: Connection, items: list[tuple[str, datetime, datetime, int]]) -> list[int]:
+    def _purge(self, connection: Connection, items: list[tuple[str, datetime, int]]) -> list[int]:
         purged = []
-        for form, before, _now, limit in items:
+        for form, before, limit in items:
             finished = (LeadState.DELIVERED, LeadState.DISCARDED, LeadState.HELD)
             statement = (
                 select(leads.c.id)

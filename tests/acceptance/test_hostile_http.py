@@ -1,6 +1,7 @@
 """Attacks over the line against the real gunicorn: none is answered 5xx, none makes a lead it should not."""
 
 import contextlib
+import socket
 import threading
 import time
 
@@ -286,6 +287,27 @@ def test_slow_clients__a_slow_body_is_ended_and_not_stored(service) -> None:
 def test_slow_clients__a_patient_but_honest_one_is_served(service) -> None:
     answer = send(service.port, request("/f/contact", FORM, GOOD + b"+slowly"), 30, pieces=60, pause=0.5)
     assert answer.status == 200
+
+
+def test_readers__that_never_read_are_let_go(make_service, sandbox) -> None:
+    """As many lines as there are threads ask for much and take nothing: five seconds later others are served again."""
+    service = make_service(nexudus=sandbox.url, env={"WEB_CONCURRENCY": "1"})
+    service.migrate()
+    service.start_web()
+    asked = b"GET /static/altcha/altcha.min.js HTTP/1.1\r\nHost: x\r\n\r\n" * 200
+    lines = []
+    try:
+        for _ in range(16):
+            line = socket.socket()
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            line.connect(("127.0.0.1", service.port))
+            line.sendall(asked)
+            lines.append(line)
+        time.sleep(2)
+        assert service.get("/healthz", timeout=14).status_code == 200
+    finally:
+        for line in lines:
+            line.close()
 
 
 def test_afterwards__the_service_is_well_and_has_never_failed(service) -> None:

@@ -1,9 +1,6 @@
 """Keys in constant time, proofs and captchas that hold and never refuse, other websites without credentials."""
 
 import ast
-import hmac
-import statistics
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -177,7 +174,13 @@ SECRET_NAMES = {"key", "secret", "signature", "password", "token", "given", "exp
 
 def test_keys__are_compared_in_constant_time_wherever_they_are_compared() -> None:
     """No `==` between secrets in the parts that check them; and they do use compare_digest."""
-    for name in ("web/hooks.py", "intake/signatures.py", "intake/handshakes.py", "web/metrics.py"):
+    for name in (
+        "web/hooks.py",
+        "intake/signatures.py",
+        "intake/handshakes.py",
+        "web/metrics.py",
+        "web/admin/sessions.py",
+    ):
         tree = ast.parse((ROOT / name).read_text())
         assert "compare_digest" in (ROOT / name).read_text(), name
         for node in ast.walk(tree):
@@ -186,22 +189,6 @@ def test_keys__are_compared_in_constant_time_wherever_they_are_compared() -> Non
                 named = [side.id if isinstance(side, ast.Name) else getattr(side, "attr", "") for side in sides]
                 constant = any(isinstance(side, ast.Constant) for side in sides)
                 assert constant or not SECRET_NAMES & set(named), f"{name}:{node.lineno}"
-
-
-def test_keys__a_nearly_right_one_takes_no_longer_than_a_wrong_one() -> None:
-    """Coarse on purpose: a comparison that stops at the first difference is 50 times off for a key this long."""
-    key = b"k" * 200_000
-    early, late = b"x" + key[1:], key[:-1] + b"x"
-
-    def median(guess: bytes) -> float:
-        took = []
-        for _ in range(60):
-            began = time.perf_counter()
-            hmac.compare_digest(guess, key)
-            took.append(time.perf_counter() - began)
-        return statistics.median(took)
-
-    assert 0.2 < median(early) / median(late) < 5
 
 
 def test_honeypot__with_broken_answers_looks_like_success_to_the_robot(plain) -> None:
