@@ -11,7 +11,7 @@ from bench.site import SECRET_KEY
 from leadcapture.domain.lead import Content, NewLead, new_lead_id
 from leadcapture.domain.pace import Allowance, Cost
 from leadcapture.store.bulk import Bulk
-from leadcapture.store.leads import Query
+from leadcapture.store.inbox import InboxQuery
 from leadcapture.store.queue import ClaimRequest
 from leadcapture.store.store import Store
 from leadcapture.store.tables import attempts, leads, microseconds, people, submission_keys, submissions
@@ -89,12 +89,12 @@ def _deeds() -> list[tuple[str, Callable[[Store, int], object], float]]:
         ("accept", lambda store, turn: store.leads.accept(_lead(turn)), 1.05),
         ("claim", _claim, 1.05),
         ("readyz", _readyz, 1.05),
-        ("inbox page", lambda store, _turn: store.leads.find(Query(limit=50)), 1.20),
-        ("inbox of one state", lambda store, _turn: store.leads.find(Query(state="held", limit=10)), 1.20),
-        ("inbox of one form", lambda store, _turn: store.leads.find(Query(form="tour", limit=50)), 1.20),
+        ("inbox page", lambda store, _turn: store.inbox.page(InboxQuery()), 1.20),
+        ("inbox of what is held", lambda store, _turn: store.inbox.page(InboxQuery(group="held", limit=10)), 1.20),
+        ("inbox of one form", lambda store, _turn: store.inbox.page(InboxQuery(form="tour")), 1.20),
         (
             "search by e-mail",
-            lambda store, turn: store.leads.find(Query(search=f"person-{turn + 9}@example.com")),
+            lambda store, turn: store.inbox.page(InboxQuery(search=f"person-{turn + 9}@example.com")),
             1.20,
         ),
     ]

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, select, update
 
 from leadcapture.domain.ip import truncated
+from leadcapture.domain.lead import first_id_at
 from leadcapture.store import content
 from leadcapture.store.db import Database
 from leadcapture.store.tables import heartbeats, leads, submissions
@@ -41,7 +42,7 @@ class Addresses:
         done = connection.execute(select(heartbeats.c.at).where(heartbeats.c.name == PROGRESS)).scalar_one_or_none()
         statement = (
             select(leads.c.id, leads.c.content, leads.c.received_at)
-            .where(leads.c.id >= first_id(done or BEGINNING), leads.c.id < first_id(before))
+            .where(leads.c.id >= first_id_at(done or BEGINNING), leads.c.id < first_id_at(before))
             .order_by(leads.c.id)
             .limit(AT_ONCE)
         )
@@ -58,12 +59,6 @@ class Addresses:
             statement.on_conflict_do_update(index_elements=[heartbeats.c.name], set_={"at": statement.excluded.at}),
             {"name": PROGRESS, "at": at},
         )
-
-
-def first_id(at: datetime) -> str:
-    """Return the least id that a lead of a moment can have."""
-    text = f"{int(at.timestamp() * 1000):012x}"
-    return f"{text[:8]}-{text[8:]}"
 
 
 def _after(lead_id: str) -> datetime:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
-from leadcapture.domain.lead import Attempt, Content, Lead, LeadRow, LeadState, NewLead
+from leadcapture.domain.lead import Attempt, Content, Lead, LeadRow, LeadState, NewLead, first_id_at
 from leadcapture.store import accepting, content
 from leadcapture.store.accepting import Accepted
 from leadcapture.store.db import Database
@@ -36,8 +36,6 @@ class Query:
 
     form: str | None = None
     state: str | None = None
-    search: str | None = None
-    source: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     before: str | None = None
@@ -181,16 +179,11 @@ def _conditions(query: Query) -> list[Any]:
     tests = (
         (leads.c.form.__eq__, query.form),
         (leads.c.state.__eq__, query.state),
-        (leads.c.source.__eq__, query.source),
-        (leads.c.received_at.__ge__, query.since),
-        (leads.c.received_at.__lt__, query.until),
+        (leads.c.id.__ge__, first_id_at(query.since) if query.since else None),
+        (leads.c.id.__lt__, first_id_at(query.until) if query.until else None),
         (leads.c.id.__lt__, query.before),
     )
-    conditions: list[Any] = [test(wanted) for test, wanted in tests if wanted]
-    if query.search:
-        wanted = query.search.strip()
-        conditions.append(or_(leads.c.email == wanted.casefold(), leads.c.id == wanted.lower()))
-    return conditions
+    return [test(wanted) for test, wanted in tests if wanted]
 
 
 def lead_from(row: Any) -> Lead:
