@@ -144,8 +144,7 @@ def _constants(form: Form, content: Content, time_zone: str) -> dict[str, FieldV
         if not isinstance(value, str):
             values[name] = value
         elif text := fill_in(value, names):
-            kind = OPPORTUNITY_FIELDS[name]
-            values[name] = text if kind is Kind.TEXT else crm_value(kind, text, time_zone, name)
+            values[name] = text if name == "Notes" else crm_value(OPPORTUNITY_FIELDS[name], text, time_zone, name)
     return values
 
 

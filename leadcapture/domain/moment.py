@@ -23,4 +23,4 @@ def wall_clock_to_utc(text: str, zone: str) -> datetime:
 
 def to_crm(moment: datetime) -> str:
     """Write a moment as the CRM takes it: UTC, whole seconds, with a Z (contract 4.8)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
