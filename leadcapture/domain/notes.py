@@ -8,13 +8,14 @@ from leadcapture.domain.lead import Consent, Content
 from leadcapture.domain.submission import Answer, FilePart
 
 REFERENCE = "Lead reference: "
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]")
+LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]")
 MARKUP = str.maketrans({"<": "‹", ">": "›"})
 
 
 def plain(text: str) -> str:
     """Return text that no browser takes for markup: line ends are \\n, no control characters, no angle brackets."""
-    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).translate(MARKUP).strip()
+    return CONTROL.sub("", LINE_END.sub("\n", text)).translate(MARKUP).strip()
 
 
 def line(text: str) -> str:
