@@ -69,16 +69,14 @@ class Pace:
         """Return how long until one piece of work of cost `unit` may start; 0 when it may start now."""
         if self.room(allowance, unit, now) > 0:
             return 0.0
-        if allowance.writes_per_day - sum(self.hours.values()) < unit.writes:
-            return max(1.0, (min(self.hours) + DAY_HOURS) * 3600 - now) if self.hours else 3600.0
-        calls = allowance.calls_per_minute - sum(spent[0] for spent in self.seconds.values())
-        writes = allowance.writes_per_minute - sum(spent[1] for spent in self.seconds.values())
-        for second in sorted(self.seconds):
-            calls += self.seconds[second][0]
-            writes += self.seconds[second][1]
-            if calls >= unit.calls and writes >= unit.writes:
-                return max(0.05, second + MINUTE - now)
-        return float(MINUTE)
+        calls = {second: spent[0] for second, spent in self.seconds.items()}
+        free_at = _free_at(calls, allowance.calls_per_minute - max(1, unit.calls), MINUTE)
+        if unit.writes:
+            writes = {second: spent[1] for second, spent in self.seconds.items()}
+            free_at = max(free_at, _free_at(writes, allowance.writes_per_minute - unit.writes, MINUTE))
+            hours = {hour * 3600: spent for hour, spent in self.hours.items()}
+            free_at = max(free_at, _free_at(hours, allowance.writes_per_day - unit.writes, DAY_HOURS * 3600))
+        return max(0.05, free_at - now) if free_at else float(MINUTE)
 
     def spend(self, cost: Cost, now: float) -> None:
         """Count work as done, or as about to be done, now."""
@@ -99,6 +97,17 @@ class Pace:
     def writes_today(self) -> int:
         """Return the writes of the last day, as counted against the daily allowance."""
         return sum(self.hours.values())
+
+
+def _free_at(spent: Mapping[int, int], most: int, counts_for: int) -> float:
+    """Return when no more than `most` of what was spent still counts; 0 when it is so already."""
+    counted, free_at = sum(spent.values()), 0.0
+    for begin in sorted(spent):
+        if counted <= most:
+            break
+        counted -= spent[begin]
+        free_at = float(begin + counts_for)
+    return free_at
 
 
 WRITES_FOR_A_LEAD = 2
