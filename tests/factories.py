@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 
+from leadcapture.delivery.deliver import Delivery
 from leadcapture.domain.form import Catalogue, Connection, Field, FieldType, Form
 from leadcapture.domain.lead import Content, Lead, LeadState, NewLead, new_lead_id
 from leadcapture.domain.opportunity import CustomerDraft, OpportunityDraft
@@ -132,6 +133,20 @@ def make_opportunity_draft(reference="", notes=None, **fields):
     """Return an opportunity to be made in the stand-in's first stage."""
     text = f"Two desks, please.\n\nLead reference: {reference}" if notes is None else notes
     return OpportunityDraft(STAGE, {"Status": 1, "LeadSource": 1, "Name": "Contact", "Notes": text} | fields)
+
+
+def make_delivery(claim=None, **changes):
+    """Return a try to deliver that has come nowhere yet; `changes` say how far it came."""
+    values = {
+        "crm": None,
+        "form": make_form(),
+        "places": None,
+        "clock": lambda: NOW,
+        "keep": None,
+        "noted": None,
+        "notes_limit": None,
+    }
+    return Delivery(claim=claim or make_claim(), **(values | changes))
 
 
 class Clock:

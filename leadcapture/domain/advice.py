@@ -4,6 +4,9 @@ from leadcapture.domain.lead import LeadState
 
 NOTHING = "Nothing to do."
 BY_REASON: tuple[tuple[str, str], ...] = (
+    # These two go on with somebody else's words, which may hold any of the others'.
+    ("tried for 30 days", "Find out what was wrong with Nexudus, then retry."),
+    ("refused “", "Correct what Nexudus complains of with “Edit and send”, or in forms.toml, and retry."),
     ("asked us to wait", "Nothing to do: Nexudus limits how fast it is called, and delivery goes on by itself."),
     ("can't be reached", "Nothing to do: it is tried again by itself, for 30 days if need be."),
     ("no answer to", "Nothing to do: Nexudus is asked whether it arrived before anything is sent again."),
@@ -23,12 +26,9 @@ BY_REASON: tuple[tuple[str, str], ...] = (
         "general error",
         "Usually this account needs an opportunity type or an owner: set them, then retry.",
     ),
-    ("refused “", "Correct what Nexudus complains of with “Edit and send”, or in forms.toml, and retry."),
-    ("would harm", "Choose another stage on the Setup page, restart, then retry."),
     ("deleteaccount", "Choose another stage on the Setup page, restart, then retry."),
     ("deactivateaccount", "Choose another stage on the Setup page, restart, then retry."),
     ("is not a", "Correct the answer with “Edit and send”."),
-    ("tried for 30 days", "Find out what was wrong with Nexudus, then retry."),
     ("internal error", "It is tried again by itself. If it stays, tell who runs this service."),
 )
 BY_STATE = {
