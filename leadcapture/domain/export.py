@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from leadcapture.domain.lead import Lead
+from leadcapture.domain.submission import Answer
 
 SIGNS = "-=+@|\uff1d\uff0b\uff0d\uff20"
 BEGINNING = re.compile(rf"[ \u00a0\ufeff]*[{SIGNS}\t\r\n]")
@@ -52,7 +53,7 @@ def lead_as_json(lead: Lead) -> dict[str, Any]:
         "coworker_id": lead.coworker_id,
         "opportunity_id": lead.opportunity_id,
         "message": said.message,
-        "answers": {answer.label or answer.key: answer.text for answer in said.answers},
+        "answers": _by_label(said.answers),
         "mapped": dict(said.mapped),
         "found_by": dict(said.found_by),
         "utm": dict(source.utm),
@@ -69,3 +70,12 @@ def lead_as_json(lead: Lead) -> dict[str, Any]:
         "consent_version": said.consent.version if said.consent else "",
         "consent_at": said.consent.at.isoformat() if said.consent else None,
     }
+
+
+def _by_label(answers: Iterable[Answer]) -> dict[str, str]:
+    """Return answers by label; two questions of one label are told together, and neither is lost."""
+    found: dict[str, str] = {}
+    for answer in answers:
+        label = answer.label or answer.key
+        found[label] = f"{found[label]}, {answer.text}" if label in found else answer.text
+    return found
