@@ -12,6 +12,7 @@ from leadcapture.domain.lead import LeadState
 LONGEST_DAYS = 366
 USUAL_DAYS = 30
 QUARTER_SECONDS = 900
+EARLIEST = date(2000, 1, 1)
 WAITING_STATES = (LeadState.RECEIVED, LeadState.DELIVERING, LeadState.UNKNOWN)
 STEPS: tuple[tuple[str, float | None], ...] = (
     ("under 5 seconds", 5.0),
@@ -56,7 +57,7 @@ def midnight(day: date, zone: str) -> datetime:
 def period(first: date | None, last: date | None, now: datetime, zone: str) -> Period:
     """Return the days asked for: the last thirty without a wish, never more than a year, never upside down."""
     today = now.astimezone(ZoneInfo(zone)).date()
-    last = min(last or today, today)
+    last = max(EARLIEST, min(last or today, today))
     first = min(first or last - timedelta(days=USUAL_DAYS - 1), last)
     return Period(max(first, last - timedelta(days=LONGEST_DAYS - 1)), last, zone)
 
