@@ -82,12 +82,13 @@ def _fetched(crm: Crm, lead: DeliveredLead) -> Opportunity | None:
 def _compare(
     lead: DeliveredLead, opportunity: Opportunity | None, carrying: set[int], form: Form | None
 ) -> Iterable[Difference]:
+    there = sorted(carrying | ({opportunity.id} if opportunity else set()))
     if opportunity is None:
-        text = f"opportunity {lead.opportunity_id} is not in Nexudus any more"
+        instead = f"; opportunity {there[0]} carries this lead's reference" if there else ""
+        text = f"opportunity {lead.opportunity_id} is not in Nexudus any more{instead}"
         yield Difference("missing", lead.id, (lead.opportunity_id,), text)
-    doubles = tuple(sorted(carrying | {lead.opportunity_id})) if len(carrying | {lead.opportunity_id}) > 1 else ()
-    if doubles:
-        yield Difference("doubled", lead.id, doubles, f"opportunities {list(doubles)} all carry this lead's reference")
+    if len(there) > 1:
+        yield Difference("doubled", lead.id, tuple(there), f"opportunities {there} all carry this lead's reference")
     if opportunity and form and opportunity.board_column_id not in (None, form.board_column):
         text = f"opportunity {opportunity.id} is on stage {opportunity.board_column_id} now"
         yield Difference("moved", lead.id, (opportunity.id,), text)
