@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from leadcapture.errors import ConfigError
 
-WEAK_KEYS = frozenset({"secret", "changeme", "change-me", "password", "dev", "development", "test"})
+PLACEHOLDERS = ("changeme", "change-me", "change_me", "password")
 SHORTEST_SECRET = 16
 
 
@@ -168,7 +168,7 @@ class _Reader:
                 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"'
             )
             return ""
-        if len(key) < SHORTEST_SECRET or key.lower() in WEAK_KEYS or len(set(key)) < 6:
+        if len(key) < SHORTEST_SECRET or len(set(key)) < 6 or any(word in key.lower() for word in PLACEHOLDERS):
             self.problems.append(
                 f"SECRET_KEY: too weak: use at least {SHORTEST_SECRET} random characters, and no placeholder"
             )
@@ -189,7 +189,7 @@ class _Reader:
         scheme = url.partition(":")[0].partition("+")[0]
         if scheme not in {"sqlite", "postgres", "postgresql"}:
             self.problems.append("DATABASE_URL: must begin with sqlite:///, postgres:// or postgresql://")
-        elif scheme == "sqlite" and url in {"sqlite://", "sqlite:///:memory:"}:
+        elif scheme == "sqlite" and url.partition("://")[2].partition("?")[0].lstrip("/") in {"", ":memory:"}:
             self.problems.append("DATABASE_URL: an in-memory database loses every lead: name a file")
         elif scheme == "sqlite" and on_dyno:
             self.problems.append(
