@@ -80,6 +80,15 @@ def limit_of(field: Field, code: str) -> str:
     return field.maximum or "" if code in {"too_large", "too_late"} else ""
 
 
+def is_answer(kind: FieldType, text: str) -> bool:
+    """Say whether a text is an answer to a field of that type that has no limits."""
+    try:
+        _CHECKS[kind](text, Field("", "", kind))
+    except ValidationError:
+        return False
+    return True
+
+
 def normal_email(text: str) -> str | None:
     """Return an address in its normal form, or None for what is none; no look-up is made."""
     if len(text) > LONGEST_ADDRESS:
