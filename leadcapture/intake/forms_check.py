@@ -1,8 +1,9 @@
 """What a schema can't see in forms.toml: things that must fit together."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from leadcapture.domain.compose import PLACEHOLDER, enum_value
@@ -10,12 +11,15 @@ from leadcapture.domain.form import NOTES, Connection, FieldType, Form
 from leadcapture.domain.opportunity import OPPORTUNITY_FIELDS, Kind
 from leadcapture.domain.redirect import redirect_target
 from leadcapture.intake.builders import BUILDERS
+from leadcapture.intake.fields import is_answer
 from leadcapture.intake.forms_schema import NAME
+from leadcapture.intake.signatures import signs
 
 NEEDED = ("location", "board_column")
 USUAL_NAMES = frozenset({"full_name", "email", "phone", "company", "message"})
 NEED_OPTIONS = (FieldType.SELECT, FieldType.RADIO)
 MAY_HAVE_OPTIONS = (*NEED_OPTIONS, FieldType.CHECKBOX)
+HAVE_LIMITS = (FieldType.DATE, FieldType.TIME, FieldType.NUMBER)
 ENUM_KINDS = (Kind.LEAD_SOURCE, Kind.LOSS_REASON, Kind.STATUS)
 
 
@@ -101,8 +105,8 @@ def _check_field(table: Mapping[str, Any], dates: set[str]) -> Iterator[str]:
     if "date_field" in table and (kind != FieldType.TIME or table["date_field"] not in dates):
         yield "with: only a time field has it, and it names a date field of the form"
     for key in ("minimum", "maximum"):
-        if key in table and not isinstance(table[key], int | float | str | date | time):
-            yield f"{key[:3]}: must be a number, a date or a time"
+        if key in table and kind in HAVE_LIMITS and not is_answer(FieldType(kind), str(table[key])):
+            yield f"{key[:3]}: must be a {kind}, as its answers are"
 
 
 def _check_constants(table: Mapping[str, Any], fields: set[str]) -> Iterator[str]:
@@ -131,7 +135,7 @@ def _wrong_constant(kind: Kind, value: Any) -> str | None:
     fits = {
         Kind.TEXT: isinstance(value, str),
         Kind.ID: isinstance(value, int) and not isinstance(value, bool) and value > 0,
-        Kind.DECIMAL: isinstance(value, int | float | Decimal) and not isinstance(value, bool),
+        Kind.DECIMAL: isinstance(value, int | float | Decimal) and not isinstance(value, bool) and isfinite(value),
         Kind.MOMENT: isinstance(value, date | datetime),
         Kind.FLAG: isinstance(value, bool),
     }[kind]
@@ -149,3 +153,5 @@ def warn_of_form(form: Form) -> Iterator[str]:
             yield f"hooks.{builder}.key_env: the variable is empty: this endpoint refuses every call"
         if hook.signed and hook.secret is None:
             yield f"hooks.{builder}.secret_env: the variable is empty: this endpoint refuses every call"
+        if hook.secret is not None and not signs(builder):
+            yield f"hooks.{builder}.secret_env: {builder} signs nothing: this endpoint refuses its calls"

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from leadcapture.domain.submission import Submission
 from leadcapture.errors import BadSignature, SubmissionRejected
 from leadcapture.intake.builders import detect
-from leadcapture.intake.builders.names import ALIASES
+from leadcapture.intake.builders.names import ALIASES, PLAIN
 from leadcapture.intake.decode import decode
 from leadcapture.intake.php_json import php_json
 from leadcapture.intake.signature_schemes import KEY_FIELDS, PLAIN_SCHEMES, SCHEMES, Scheme
@@ -36,6 +36,12 @@ def verify(submission: Submission, builder: str, secret: str, now: datetime, *, 
         name = detect(submission.headers, _tree(submission))
     if not _holds(_Call(submission, secret, now, url), name):
         raise BadSignature("the signature is missing, wrong or too old")
+
+
+def signs(builder: str) -> bool:
+    """Say whether a builder can sign its calls: by a scheme of its own, or because somebody writes its headers."""
+    name = ALIASES.get(builder, builder)
+    return name in {"auto", "netlify", *SCHEMES, *KEY_FIELDS, *PLAIN.split()}
 
 
 def _holds(call: "_Call", name: str) -> bool:
