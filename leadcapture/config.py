@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from leadcapture.errors import ConfigError
 
-PLACEHOLDERS = ("changeme", "change-me", "change_me", "password")
+PLACEHOLDERS = ("changeme", "change-me", "change_me")
 SHORTEST_SECRET = 16
 
 

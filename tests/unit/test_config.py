@@ -133,7 +133,7 @@ def test_config__an_address_that_cannot_be_read_is_no_traceback(name, rest):
         ("kT4-vV8_qZ1.wX7", "too weak"),
         ("change-me-change-me", "too weak"),
         ("My-ChangeMe-Key-1234", "too weak"),
-        ("my-password-is-this-1", "too weak"),
+        ("please-changeme-now-1", "too weak"),
         ("abcabcabcabcabcabcabc", "too weak"),
     ],
 )
