@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 from leadcapture import bootstrap
 from leadcapture.cli.context import catalogue, config, store
 from leadcapture.domain.account import Location, OpportunityType, Stage, User
+from leadcapture.domain.form import Form
 from leadcapture.domain.setup import AccountReader, Choices, Offer, cautions, offer_of, refusal
 from leadcapture.errors import ConfigError, CrmError, SignInNeeded, SignInRefused, StoreUnavailable
 from leadcapture.intake.forms_writer import write_forms
@@ -21,17 +22,19 @@ Item = TypeVar("Item", Location, Stage, OpportunityType, User)
 @click.option("--connection", "name", default="main", show_default=True, help="Which Nexudus account.")
 @click.option("--location", "location_id", type=int, help="A location's id; asked for without it.")
 @click.option("--stage", "stage_id", type=int, help="The stage that new leads enter.")
-@click.option("--type", "types", multiple=True, metavar="FORM=ID", help="A form's opportunity type; may be repeated.")
-@click.option("--owner", "owner_id", type=int, help="Who is responsible.")
+@click.option(
+    "--type", "given_types", multiple=True, metavar="FORM=ID", help="A form's opportunity type; may be repeated."
+)
+@click.option("--owner", "owner_id", type=int, help="Who is responsible, for every form.")
 @click.option("--website", "websites", multiple=True, help="A website that may post the forms; may be repeated.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write: FORMS_FILE.")
-@click.option("--yes", is_flag=True, help="Ask nothing: what is not given is left out, and the file is replaced.")
+@click.option("--yes", is_flag=True, help="Ask nothing: what is not given stays as it is, and the file is replaced.")
 @with_appcontext
 def setup(
     name: str,
     location_id: int | None,
     stage_id: int | None,
-    types: tuple[str, ...],
+    given_types: tuple[str, ...],
     owner_id: int | None,
     websites: tuple[str, ...],
     output: Path | None,
@@ -46,9 +49,11 @@ def setup(
         store().migrate()
         with bootstrap.open_account(store(), connection) as account:
             _sign_in(account, ask=not yes)
-            location = picker.one("location", account.locations(), location_id)
+            location = picker.one("location", account.locations(), location_id, standing=_first().location)
             offer = offer_of(account, location)
-        choices = _choose(picker, offer, stage_id, types, owner_id, websites)
+        stage = _stage(picker, offer, stage_id)
+        types, owners = _of_forms(picker, offer, given_types, owner_id)
+        choices = Choices(offer, stage, types, owners, websites or _websites(ask=not yes))
         text = write_forms(Path(config().forms_file).read_text("utf-8"), choices, catalogue().connections["main"])
     except SignInRefused:
         raise click.ClickException("Nexudus refused this e-mail, password or one-time code.") from None
@@ -68,9 +73,14 @@ class Picker:
         self._ask = ask
 
     def one(
-        self, what: str, items: Sequence[Item], given: int | None, tell: Callable[[Item], str] | None = None
+        self,
+        what: str,
+        items: Sequence[Item],
+        given: int | None,
+        tell: Callable[[Item], str] | None = None,
+        standing: int | None = None,
     ) -> Item:
-        """Return the item of the given id, or the one that the person chooses."""
+        """Return the item of the given id, or the one that the person chooses: at Enter the one of `standing`."""
         if not items:
             raise click.ClickException(f"Nexudus has no {what} to choose from: make one there first")
         found = next((item for item in items if item.id == given), None)
@@ -79,23 +89,27 @@ class Picker:
         if given is not None or not self._ask:
             listed = ", ".join(f"{item.id} “{_name(item)}”" for item in items)
             raise click.ClickException(f"no {what} {given or 'was named'}: there is {listed}")
-        return items[self._number(what, items, tell, lowest=1) - 1]
+        return items[self._number(what, items, tell, lowest=1, standing=standing) - 1]
 
-    def maybe(self, what: str, items: Sequence[Item], given: int | None) -> Item | None:
-        """Return an item, or None when the person wants none."""
+    def maybe(self, what: str, items: Sequence[Item], given: int | None, standing: object) -> Item | None:
+        """Return an item, or None when the person wants none; what stands in forms.toml unless asked."""
         if given is not None:
             return self.one(what, items, given)
         if not items or not self._ask:
-            return None
-        number = self._number(f"{what} (0 for none)", items, None, lowest=0)
+            return next((item for item in items if item.id == standing), None)
+        number = self._number(f"{what} (0 for none)", items, None, lowest=0, standing=standing)
         return items[number - 1] if number else None
 
     @staticmethod
-    def _number(what: str, items: Sequence[Item], tell: Callable[[Item], str] | None, lowest: int) -> int:
+    def _number(
+        what: str, items: Sequence[Item], tell: Callable[[Item], str] | None, lowest: int, standing: object
+    ) -> int:
         click.echo("")
+        now = lowest
         for number, item in enumerate(items, 1):
+            now = number if item.id == standing else now
             click.echo(f"  {number:>3}  {_name(item)}{tell(item) if tell else ''}")
-        chosen: int = click.prompt(f"Which {what}?", type=click.IntRange(lowest, len(items)), default=lowest)
+        chosen: int = click.prompt(f"Which {what}?", type=click.IntRange(lowest, len(items)), default=now)
         return chosen
 
 
@@ -107,7 +121,9 @@ def _sign_in(account: AccountReader, ask: bool) -> None:
     """Use the sign-in that is stored or set; ask for one when there is none."""
     try:
         me = account.who_am_i()
-    except (SignInNeeded, SignInRefused):
+    except (SignInNeeded, SignInRefused) as error:
+        if isinstance(error, SignInRefused):
+            click.echo("Nexudus refused the sign-in of NEXUDUS_EMAIL and NEXUDUS_PASSWORD, or the one that was kept.")
         if not ask:
             raise click.ClickException("not signed in to Nexudus: run flask leads connect") from None
         email = click.prompt("Nexudus e-mail")
@@ -117,26 +133,46 @@ def _sign_in(account: AccountReader, ask: bool) -> None:
     click.echo(f"Signed in to Nexudus as {me.full_name or me.email}.")
 
 
-def _choose(
-    picker: Picker,
-    offer: Offer,
-    stage_id: int | None,
-    types: tuple[str, ...],
-    owner_id: int | None,
-    websites: tuple[str, ...],
-) -> Choices:
-    stage = picker.one("stage", offer.stages, stage_id, _about)
-    if why := refusal(stage):
-        raise click.ClickException(f"the stage “{stage.name}” {why}: it would harm every new customer")
+def _first() -> Form:
+    return next(iter(catalogue().forms.values()))
+
+
+def _stage(picker: Picker, offer: Offer, stage_id: int | None) -> Stage:
+    """Let a person choose a stage until it is one that may be chosen; a given one must be."""
+    while True:
+        stage = picker.one("stage", offer.stages, stage_id, _about, standing=_first().board_column)
+        why = refusal(stage)
+        if why is None:
+            break
+        said = f"the stage “{stage.name}” {why}: it would harm every new customer"
+        if stage_id is not None:
+            raise click.ClickException(said)
+        click.echo(f"This can't be chosen: {said}. Choose another.")
     for caution in cautions(stage):
         click.echo(f"Note: the stage {caution}.")
-    given = dict(_type(text) for text in types)
-    chosen = {
-        form: picker.maybe(f"opportunity type for the form {form}", offer.types, given.get(form))
-        for form in catalogue().forms
-    }
-    owner = picker.maybe("person responsible", offer.users, owner_id)
-    return Choices(offer.location, stage, owner, {form: kind for form, kind in chosen.items() if kind}, websites)
+    return stage
+
+
+def _of_forms(
+    picker: Picker, offer: Offer, given: tuple[str, ...], owner_id: int | None
+) -> tuple[dict[str, OpportunityType | None], dict[str, User | None]]:
+    wanted = dict(_type(text) for text in given)
+    types: dict[str, OpportunityType | None] = {}
+    owners: dict[str, User | None] = {}
+    for name, form in catalogue().forms.items():
+        kind, owner = (form.constants.get(key) for key in ("OpportunityTypeId", "ResponsibleId"))
+        types[name] = picker.maybe(f"opportunity type for the form {name}", offer.types, wanted.get(name), kind)
+        owners[name] = picker.maybe(f"person responsible for the form {name}", offer.users, owner_id, owner)
+    return types, owners
+
+
+def _websites(ask: bool) -> tuple[str, ...]:
+    """Ask which websites may post the forms; () leaves forms.toml as it is."""
+    standing = " ".join(_first().allowed_origins)
+    if not ask:
+        return ()
+    said = click.prompt("\nWebsites that may post the forms, with a space between", default=standing)
+    return () if said == standing else tuple(said.replace(",", " ").split())
 
 
 def _about(stage: Stage) -> str:

@@ -52,15 +52,24 @@ class Offer:
         """Return a stage of this offer."""
         return next((stage for stage in self.stages if stage.id == stage_id), None)
 
+    def type(self, type_id: object) -> OpportunityType | None:
+        """Return an opportunity type of this offer."""
+        return next((kind for kind in self.types if kind.id == type_id), None)
+
+    def user(self, user_id: object) -> User | None:
+        """Return an admin of this offer."""
+        return next((user for user in self.users if user.id == user_id), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person has chosen; `types` by form."""
+    """What a person has chosen: `types` and `owners` by form, None for none. A form that one of them does not name
+    keeps what forms.toml says, as far as the location has it: `offer` tells."""
 
-    location: Location
+    offer: Offer
     stage: Stage
-    owner: User | None = None
-    types: Mapping[str, OpportunityType] = field(default_factory=dict)
+    types: Mapping[str, OpportunityType | None] = field(default_factory=dict)
+    owners: Mapping[str, User | None] = field(default_factory=dict)
     websites: tuple[str, ...] = ()
 
 

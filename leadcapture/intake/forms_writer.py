@@ -41,10 +41,11 @@ def write_forms(text: str, choices: Choices, main: Connection) -> str:
 
 
 def _place(defaults: MutableMapping[str, Any], choices: Choices) -> None:
-    if defaults.get("location") != choices.location.id:
+    location = choices.offer.location
+    if defaults.get("location") != location.id:
         for key in OF_A_PLACE:
             defaults.pop(key, None)
-    _named(defaults, "location", choices.location.id, choices.location.name)
+    _named(defaults, "location", location.id, location.name)
     _named(defaults, "board_column", choices.stage.id, f"{choices.stage.board_name}: {choices.stage.name}")
 
 
@@ -57,11 +58,13 @@ def _websites(defaults: MutableMapping[str, Any], choices: Choices) -> None:
 
 
 def _constants(form: MutableMapping[str, Any], choices: Choices, name: str) -> None:
-    """Set a form's type and owner; those that were there belong to another account, and go."""
-    kind, owner = choices.types.get(name), choices.owner
+    """Set a form's type and owner: what was chosen, else what was there; what the location does not have goes."""
+    before, offer = form.get("opportunity", {}), choices.offer
+    kind = choices.types.get(name, offer.type(before.get("OpportunityTypeId")))
+    owner = choices.owners.get(name, offer.user(before.get("ResponsibleId")))
     wanted = {
         "OpportunityTypeId": (kind.id, kind.name) if kind else None,
-        "ResponsibleId": (owner.id, owner.full_name) if owner else None,
+        "ResponsibleId": (owner.id, owner.full_name or owner.email) if owner else None,
     }
     if any(wanted.values()) and "opportunity" not in form:
         form["opportunity"] = tomlkit.table()

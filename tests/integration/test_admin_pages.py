@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tomllib
 from datetime import UTC, datetime, timedelta
 
@@ -163,7 +164,7 @@ def test_setup__offers_what_the_account_has_and_explains_stages(connected):
 
 def test_setup__writes_a_checked_forms_file(tmp_path, connected):
     sign_in_to_nexudus(connected)
-    chosen = {"location": LOCATION, "stage": 1002, "type tour": 55, "owner": 303914612}
+    chosen = {"location": LOCATION, "stage": 1002, "type tour": 55, "type contact": "", "owner contact": 303914612}
     answer = connected.post("/admin/setup/file", chosen | {"websites": "https://www.space.example/\n"})
     assert answer.headers["Content-Disposition"] == 'attachment; filename="forms.toml"'
     path = tmp_path / "written.toml"
@@ -174,8 +175,17 @@ def test_setup__writes_a_checked_forms_file(tmp_path, connected):
     assert forms["tour"].constants["OpportunityTypeId"] == 55
     assert "OpportunityTypeId" not in forms["contact"].constants
     assert forms["contact"].constants["ResponsibleId"] == 303914612
+    assert forms["tour"].constants["ResponsibleId"] == 303914611
     assert forms["tour"].allowed_origins == ("https://www.space.example",)
     assert "New Business: Tour booked" in answer.text
+
+
+def test_setup__offers_what_forms_toml_says_of_each_form(connected):
+    sign_in_to_nexudus(connected)
+    page = connected.get(f"/admin/setup?location={LOCATION}").text
+    owners = {name: re.search(rf'name="owner {name}".*?</select>', page)[0] for name in ("contact", "tour")}
+    assert "selected" not in owners["contact"]
+    assert '<option value="303914611" selected>' in owners["tour"]
 
 
 def test_setup__of_another_location_drops_what_belonged_to_the_first(connected):

@@ -26,19 +26,44 @@ def forms_of(desk, path):
 
 
 def test_setup__asks_step_by_step(tmp_path, desk):
-    typed = "\n".join([USERNAME, PASSWORD, "", "1", "2", "0", "1", "2", "y", ""])
+    answers = ["1", "2", "0", "1", "1", "2", "https://www.space.example https://space.example"]
+    typed = "\n".join([USERNAME, PASSWORD, "", *answers, "y", ""])
     result = run(desk, typed=typed)
     assert result.exit_code == 0, result.output
     assert "Signed in to Nexudus as John Doe" in result.output
     assert "CAN'T BE CHOSEN: deletes the account" in result.output
     forms = forms_of(desk, tmp_path / "forms.toml")
     assert {form.board_column for form in forms.values()} == {1002}
+    assert "OpportunityTypeId" not in forms["contact"].constants
     assert forms["tour"].constants["OpportunityTypeId"] == 55
+    assert [form.constants["ResponsibleId"] for form in forms.values()] == [303914611, 303914612]
+    assert forms["tour"].allowed_origins == ("https://www.space.example", "https://space.example")
     assert (tmp_path / "forms.toml.before").exists()
 
 
+def test_setup__at_enter_leaves_everything_as_it_is(tmp_path, desk):
+    before = forms_of(desk, tmp_path / "forms.toml")
+    result = run(desk, typed="\n".join([USERNAME, PASSWORD, *[""] * 10]))
+    assert result.exit_code == 0, result.output
+    assert forms_of(desk, tmp_path / "forms.toml") == before
+    assert before["tour"].constants["ResponsibleId"] and "ResponsibleId" not in before["contact"].constants
+
+
+def test_setup__asks_again_for_a_stage_that_can_be_chosen(desk):
+    result = run(desk, typed="\n".join([USERNAME, PASSWORD, "", "", "7", "6", "2", *[""] * 7]))
+    assert result.exit_code == 0, result.output
+    assert result.output.count("This can't be chosen") == 2
+
+
+def test_setup__says_first_that_the_sign_in_was_refused(tmp_path, sandbox):
+    wrong = {"nexudus_url": sandbox.url, "nexudus_email": USERNAME, "nexudus_password": "wrong"}
+    desk = open_desk(tmp_path, signed_in=False, **wrong)
+    assert "Nexudus refused the sign-in of NEXUDUS_EMAIL" in run(desk, "--yes").output
+    desk.store.close()
+
+
 def test_setup__takes_everything_as_options(tmp_path, desk):
-    run(desk, typed="\n".join([USERNAME, PASSWORD, "", "1", "1", "0", "0", "0", "y", ""]))
+    run(desk, typed="\n".join([USERNAME, PASSWORD, *[""] * 10]))
     output = tmp_path / "new.toml"
     chosen = ("--location", LOCATION, "--stage", 1003, "--type", "tour=55", "--owner", 303914612)
     result = run(desk, "--yes", *chosen, "--website", "https://www.space.example", "--output", output)

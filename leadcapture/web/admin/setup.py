@@ -128,12 +128,15 @@ def _choices(offer: Offer) -> Choices | None:
     stage = offer.stage(given.get("stage", 0, type=int))
     if stage is None:
         return None
-    types = {kind.id: kind for kind in offer.types}
-    chosen = {form: types.get(given.get(f"type {form}", 0, type=int)) for form in services().catalogue.forms}
+    forms = services().catalogue.forms
     return Choices(
-        location=offer.location,
+        offer=offer,
         stage=stage,
-        owner=next((user for user in offer.users if str(user.id) == given.get("owner")), None),
-        types={form: kind for form, kind in chosen.items() if kind},
+        types={form: offer.type(_number(f"type {form}")) for form in forms if f"type {form}" in given},
+        owners={form: offer.user(_number(f"owner {form}")) for form in forms if f"owner {form}" in given},
         websites=tuple(line.strip() for line in given.get("websites", "").splitlines() if line.strip()),
     )
+
+
+def _number(name: str) -> int:
+    return request.form.get(name, 0, type=int)
