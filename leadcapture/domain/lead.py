@@ -156,6 +156,12 @@ def first_id_at(moment: datetime) -> str:
     return f"{digits[:8]}-{digits[8:]}"
 
 
+def surname_key(full_name: str) -> str:
+    """Return a name's last word in small letters, "" when it has one word only: people are looked for by it."""
+    _, space, last = full_name.strip().rpartition(" ")
+    return last.casefold()[:100] if space else ""
+
+
 def person_key(email: str) -> str:
     """Return the form in which two spellings of one address are the same person."""
     return email.strip().casefold()

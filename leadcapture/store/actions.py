@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from leadcapture.domain.lead import Content, LeadState, person_key
+from leadcapture.domain.lead import Content, LeadState, person_key, surname_key
 from leadcapture.store import content
 from leadcapture.store.content import storable
 from leadcapture.store.db import Database
@@ -72,6 +72,10 @@ class Actions:
         states = (LeadState.RECEIVED, LeadState.BLOCKED, LeadState.HELD)
         return self._writer.run(self._change, _Change(deed, "discard", states, LeadState.DISCARDED, reason))
 
+    def put_back(self, deed: Deed) -> bool:
+        """A discarded lead is to be delivered after all, unless its content is gone."""
+        return self._writer.run(self._change, _Change(deed, "put back", (LeadState.DISCARDED,), None))
+
     def edit(self, deed: Deed, edited: Content) -> bool:
         """Replace what a lead says, and deliver it; what arrived stays in `submissions`.
 
@@ -91,15 +95,19 @@ class Actions:
         return [self._apply(connection, change) for change in changes]
 
     def _apply(self, connection: Connection, change: _Change) -> bool:
-        where = (leads.c.id == change.deed.lead_id, leads.c.state.in_(change.from_states))
-        columns = select(leads.c.sent_at, leads.c.person).where(*where)
+        where = (
+            leads.c.id == change.deed.lead_id,
+            leads.c.state.in_(change.from_states),
+            leads.c.content != content.NOTHING,
+        )
+        columns = select(leads.c.sent_at, leads.c.person, leads.c.email, leads.c.reason).where(*where)
         row = connection.execute(columns.with_for_update()).one_or_none()
         if row is None or (change.content is not None and row.sent_at):
             return False
         state = change.to_state or (LeadState.UNKNOWN if row.sent_at else LeadState.RECEIVED)
         values: dict[str, Any] = {
             "state": state.value,
-            "reason": change.reason,
+            "reason": change.reason or _lasting(change, row),
             "waits_for": "",
             "due_at": None if state is LeadState.DISCARDED else change.deed.at,
             "generic_failures": 0,
@@ -153,7 +161,7 @@ class Actions:
             statement = (
                 select(leads.c.id)
                 .where(leads.c.form == form, leads.c.received_at < before)
-                .where(leads.c.state.in_(finished), leads.c.content != "{}")
+                .where(leads.c.state.in_(finished), leads.c.content != content.NOTHING)
                 .order_by(leads.c.id)
                 .limit(limit)
             )
@@ -175,12 +183,19 @@ class Actions:
         return dropped
 
 
+def _lasting(change: _Change, row: Any) -> str:
+    """What could not be read stays unreadable when it is only tried again: its reason says more than the next one."""
+    return row.reason if change.action == "retry" and not row.email else ""
+
+
 def _rewritten(lead_id: str, said: Content) -> dict[str, Any]:
     """Return the columns that follow from what a lead says now."""
+    name = said.mapped.get("coworker.FullName", "")[:200]
     return {
         "content": storable(content.to_json(said)),
         "email": storable(said.email.casefold()[:320]),
-        "name": storable(said.mapped.get("coworker.FullName", "")[:200]),
+        "name": storable(name),
+        "surname": storable(surname_key(name)),
         "person": storable(person_key(said.email)[:320]) or f"lead:{lead_id}",
     }
 
@@ -190,7 +205,15 @@ def _empty(connection: Connection, ids: list[str], reason: str) -> None:
         return
     connection.execute(delete(submissions).where(submissions.c.lead_id.in_(ids)))
     connection.execute(delete(attempts).where(attempts.c.lead_id.in_(ids)))
-    blank = {"content": "{}", "email": "", "name": "", "person": "", "reason": reason, "due_at": None}
+    blank = {
+        "content": content.NOTHING,
+        "email": "",
+        "name": "",
+        "surname": "",
+        "person": "",
+        "reason": reason,
+        "due_at": None,
+    }
     connection.execute(
         update(leads)
         .where(leads.c.id.in_(ids))

@@ -8,6 +8,9 @@ from leadcapture.domain import attribution
 from leadcapture.domain.lead import Consent, Content
 from leadcapture.domain.submission import Answer, FilePart
 
+NOTHING = "{}"
+"""The content of an erased lead."""
+
 TEXTS = ("message", "message_from", "subject", "language", "builder", "ip", "user_agent", "submitted_at")
 
 

@@ -5,6 +5,7 @@ Where few rows match, `_FEW_FIRST` keeps the database from walking all leads in 
 enough that do: it reads an index of just those rows and sorts them.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, union
 from leadcapture.domain.lead import Lead, LeadRow, LeadState, first_id_at
 from leadcapture.store.db import Database
 from leadcapture.store.leads import ROW, lead_from, row_from
-from leadcapture.store.tables import IS_NAMED, IS_SET_ASIDE, IS_SOURCED, IS_WAITING, leads
+from leadcapture.store.tables import IS_NAMED, IS_SET_ASIDE, IS_SOURCED, IS_SURNAMED, IS_WAITING, REFERENCE, leads
 
 WAITING = "waiting"
 COUNTED_AT_MOST = 1000
@@ -23,6 +24,9 @@ SORTED_AT_MOST = 20_000
 EXPORT_PAGE = 500
 _FEW_FIRST = leads.c.id.concat("").desc()
 _LAST_LETTER = "\U0010ffff"
+REFERENCE_LINE = "lead reference: "
+REFERENCE_LENGTH = 10
+PART_OF_AN_ID = re.compile(r"[0-9a-f]{6,32}")
 
 GROUPS: Mapping[str, Any] = {
     WAITING: IS_WAITING,
@@ -36,7 +40,7 @@ GROUPS: Mapping[str, Any] = {
 @dataclass(frozen=True, slots=True)
 class InboxQuery:
     """Which leads to list. `group` is one of GROUPS, "delivered", or "" for all; `before` the last id of the page
-    above; `search` an id, or the beginning of an address or a name."""
+    above; `search` the beginning of an address, a name or a surname, a lead's id, a part of it, or its reference."""
 
     group: str = ""
     form: str = ""
@@ -148,7 +152,31 @@ def _terms(text: str) -> list[ColumnElement[bool]]:
     """Return the ways in which a text may match, each served by one index; people write names in several ways."""
     spellings = sorted({text, text.lower(), text.upper(), text.title(), text.capitalize()})
     names = [and_(IS_NAMED, _begins(leads.c.name, spelling)) for spelling in spellings]
-    return [leads.c.id == text.lower(), _begins(leads.c.email, text.casefold()), *names]
+    return [*_numbers(text), _begins(leads.c.email, text.casefold()), _has_surname(text), *names]
+
+
+def _has_surname(text: str) -> ColumnElement[bool]:
+    """A surname alone, or with what stands before it: "der Berg" is found as Jan van der Berg."""
+    *before, last = text.split()
+    found = and_(IS_SURNAMED, _begins(leads.c.surname, last.casefold()))
+    return and_(found, leads.c.name.icontains(text, autoescape=True)) if before else found
+
+
+def _numbers(text: str) -> list[ColumnElement[bool]]:
+    """Return how a lead's number may match: its beginning, its end, or its reference from the beginning."""
+    digits = text.casefold().removeprefix(REFERENCE_LINE).strip("[]… ").replace("-", "")
+    if not PART_OF_AN_ID.fullmatch(digits):
+        return []
+    begins = leads.c.id.between(_as_id(digits.ljust(32, "0")), _as_id(digits.ljust(32, "f")))
+    if len(digits) < REFERENCE_LENGTH:
+        first, last = (digits.ljust(REFERENCE_LENGTH, filler) for filler in "0f")
+        return [begins, REFERENCE.between(first, last)]
+    ends = and_(REFERENCE.__eq__(digits[-REFERENCE_LENGTH:]), leads.c.id.like(_as_id(digits.rjust(32, "_"))))
+    return [begins, ends]
+
+
+def _as_id(digits: str) -> str:
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def _begins(column: Any, text: str) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, func, select, type
 
 from leadcapture.domain.lead import LeadState, first_id_at
 from leadcapture.domain.reports import QUARTER_SECONDS, STEPS, SourceRow, Speed
+from leadcapture.store.content import NOTHING
 from leadcapture.store.db import Database
 from leadcapture.store.tables import IS_SET_ASIDE, leads
 
@@ -89,7 +90,7 @@ class Reports:
     def pages_without_source(self, since: datetime, until: datetime) -> dict[str, int]:
         """Return the page addresses of leads of which nothing tells where they came from, with their number."""
         page = self._database.json_text(leads.c.content, "attribution", "page_url").label("page")
-        unknown = and_(*_within(since, until), leads.c.source == "", leads.c.content != "{}")
+        unknown = and_(*_within(since, until), leads.c.source == "", leads.c.content != NOTHING)
         found = select(func.coalesce(page, "").label("page")).where(unknown).subquery()
         number = func.count()
         statement = select(found.c.page, number).group_by(found.c.page).order_by(number.desc()).limit(PAGES_AT_MOST)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Index,
     Integer,
     LargeBinary,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -22,6 +24,8 @@ WAITING_SQL = "state IN ('received', 'unknown', 'delivering')"
 SET_ASIDE_SQL = "state IN ('held', 'blocked', 'discarded')"
 
 NAMED_SQL = "name <> ''"
+SURNAMED_SQL = "surname <> ''"
+REFERENCE_SQL = "substr(id, 27)"
 SOURCED_SQL = "source <> ''"
 
 
@@ -76,6 +80,7 @@ leads = Table(
     Column("person", String(320), nullable=False),
     Column("email", _bytewise(320), nullable=False, server_default=""),
     Column("name", _bytewise(200), nullable=False, server_default=""),
+    Column("surname", _bytewise(100), nullable=False, server_default=""),
     Column("source", String(64), nullable=False, server_default=""),
     Column("content", Text, nullable=False),
     Index(
@@ -95,6 +100,8 @@ leads = Table(
     Index("leads_by_email", "email", "id"),
     Index("leads_by_form", "form", "id"),
     Index("leads_by_name", "name", "id", sqlite_where=text(NAMED_SQL), postgresql_where=text(NAMED_SQL)),
+    Index("leads_by_surname", "surname", "id", sqlite_where=text(SURNAMED_SQL), postgresql_where=text(SURNAMED_SQL)),
+    Index("leads_by_reference", text(REFERENCE_SQL)),
     Index("leads_by_source", "source", "id", sqlite_where=text(SOURCED_SQL), postgresql_where=text(SOURCED_SQL)),
 )
 """A lead is its own queue entry: `due_at` is when a worker may take it, and while one has it, when the lease ends."""
@@ -102,9 +109,13 @@ leads = Table(
 IS_WAITING = text(WAITING_SQL)
 IS_SET_ASIDE = text(SET_ASIDE_SQL)
 IS_NAMED = text(NAMED_SQL)
+IS_SURNAMED = text(SURNAMED_SQL)
 IS_SOURCED = text(SOURCED_SQL)
 """Conditions word for word as the partial indexes have them: SQLite uses such an index only for its very own words,
 never for the same with bound values, and reads the whole table instead."""
+
+REFERENCE: ColumnElement[str] = literal_column(REFERENCE_SQL)
+"""The last ten digits of a lead's id, by which Nexudus' titles name it; word for word as the index has it."""
 
 submissions = Table(
     "submissions",

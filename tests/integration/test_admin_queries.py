@@ -91,6 +91,43 @@ def test_inbox_search__finds_by_the_beginning_of_an_address_or_a_name(store, sea
     assert walk(store, search=search) == wanted
 
 
+@pytest.mark.parametrize("search", ["berg", "BERG", "van der berg", "der Berg", "Jan van", "bERg"])
+def test_inbox_search__finds_surnames(store, search):
+    wanted = accept(store, 1, content=make_content("jvdb@example.com", name="Jan van der Berg"))
+    accept(store, 2, content=make_content(name="Berga Der"), at=NOW - timedelta(days=1))
+    found = walk(store, search=search)
+    assert wanted[0] in found
+    assert len(found) == (3 if search.casefold() == "berg" else 1)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        lambda lead: f"[{lead[-10:]}]",
+        lambda lead: lead[-10:-3],
+        lambda lead: lead[-12:].upper(),
+        lambda lead: f"…{lead[-10:]}",
+        lambda lead: lead[:18],
+        lambda lead: lead[9:],
+        lambda lead: lead.replace("-", ""),
+        lambda lead: f"Lead reference: {lead}",
+    ],
+)
+def test_inbox_search__finds_parts_of_a_number(store, part):
+    others = accept(store, 3)
+    wanted = accept(store, 1, at=NOW + timedelta(days=900))
+    assert walk(store, search=part(wanted[0])) == wanted
+    assert others[0] not in walk(store, search=part(wanted[0]))
+
+
+def test_inbox_search__follows_a_corrected_name_and_forgets_an_erased_one(store):
+    [lead] = accept(store, 1, content=make_content("ann@example.com", name="Ann Wrong"), state=LeadState.HELD)
+    store.actions.edit(Deed("test", lead, NOW), make_content("ann@example.com", name="Ann Wright"))
+    assert (walk(store, search="wrong"), walk(store, search="wright")) == ([], [lead])
+    store.actions.erase("test", "ann@example.com", NOW)
+    assert walk(store, search="wright") == []
+
+
 def test_inbox_search__finds_an_id_and_respects_the_filters(store):
     wanted = accept(store, 3)[1]
     assert walk(store, search=wanted) == [wanted]
@@ -128,6 +165,9 @@ def test_inbox_export__yields_each_lead_with_its_content(store):
         lambda store: store.inbox.page(InboxQuery(form="tour")),
         lambda store: store.inbox.page(InboxQuery(source="google")),
         lambda store: store.inbox.page(InboxQuery(search="ann")),
+        lambda store: store.inbox.page(InboxQuery(search="van der Berg")),
+        lambda store: store.inbox.page(InboxQuery(search="[30113882d3]")),
+        lambda store: store.inbox.page(InboxQuery(search="30113882")),
         lambda store: store.incidents.unmailed(NOW),
         lambda store: store.queue.claim(ClaimRequest("main", Allowance(60, 2000, 100), Cost(4, 2), 8, NOW, 30)),
     ],

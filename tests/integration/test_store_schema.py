@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from factories import NOW, make_new_lead
+from factories import NOW, make_content, make_new_lead
 from sqlalchemy import event, text
 
 from leadcapture.domain.pace import Allowance, Cost
@@ -17,6 +17,8 @@ from leadcapture.store.store import Store
 from leadcapture.store.tables import metadata
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 def test_migrations__make_the_tables_of_the_code(store):
     with store.database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -31,6 +33,22 @@ def test_migrations__may_start_twice_at_once_and_again(database_url):
     assert all(store.ready() for store in stores)
     for store in stores:
         store.close()
+
+
+def test_migrations__give_surnames_to_the_leads_that_are_there(database_url):
+    store = Store(database_url, "a key of the tests, long enough")
+    store.migrate()
+    lead = store.leads.accept(make_new_lead(content=make_content(name="Jan van der Berg"))).id
+    other = store.leads.accept(make_new_lead(content=make_content(name="Ann"))).id
+    with store.database.writing() as connection:
+        for index in ("leads_by_surname", "leads_by_reference"):
+            connection.execute(text(f"DROP INDEX {index}"))
+        connection.execute(text("ALTER TABLE leads DROP COLUMN surname"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    store.migrate()
+    assert [row.id for row in store.inbox.page(InboxQuery(search="berg")).rows] == [lead]
+    assert [row.id for row in store.inbox.page(InboxQuery(search=other[-10:])).rows] == [other]
+    store.close()
 
 
 def test_ready__says_no_before_the_migrations(database_url):
@@ -73,9 +91,15 @@ def full(postgres):
         lambda store: store.inbox.page(InboxQuery(group="waiting")),
         lambda store: store.inbox.page(InboxQuery(group="blocked")),
         lambda store: store.inbox.page(InboxQuery(search="person.1@x.co.uk")),
+        lambda store: store.inbox.page(InboxQuery(search="van der Berg")),
+        lambda store: store.inbox.page(InboxQuery(search="[30113882d3]")),
+        lambda store: store.inbox.page(InboxQuery(search="30113882")),
         lambda store: store.incidents.unmailed(NOW),
     ],
-    ids=["counts", "next due", "claim", "inbox", "waiting", "blocked", "search", "unmailed"],
+    ids=[
+        *("counts", "next due", "claim", "inbox", "waiting", "blocked", "search"),
+        *("surname", "reference", "part of a number", "unmailed"),
+    ],
 )
 def test_queries__read_an_index_on_postgres(full, read):
     plans = []
