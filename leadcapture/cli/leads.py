@@ -16,6 +16,7 @@ from leadcapture.store.actions import Deed
 from leadcapture.store.leads import Query
 
 ACTOR = "command line"
+CANNOT_RETRY = "can't be retried: it is delivered, held (release it), being delivered, or its content is gone"
 
 
 @click.command("list")
@@ -114,13 +115,14 @@ def found(lead_id: str) -> Lead:
 @click.option("--all-blocked", is_flag=True, help="Every blocked lead.")
 @with_appcontext
 def retry(lead_ids: tuple[str, ...], all_blocked: bool) -> None:
-    """Put leads back in line."""
+    """Put leads back in line: waiting, blocked and discarded ones."""
     ids = [*lead_ids, *(store().actions.blocked_ids() if all_blocked else [])]
     if not ids and not all_blocked:
         raise click.UsageError("name a lead, or say --all-blocked")
     for connection in store().connections.all():
         store().connections.unpark(connection.name)
-    _each(ids, store().actions.retry, "back in line", "can't be retried: it is delivered, held, or being delivered")
+    actions = store().actions
+    _each(ids, lambda deed: actions.retry(deed) or actions.put_back(deed), "back in line", CANNOT_RETRY)
 
 
 @click.command()
@@ -134,9 +136,11 @@ def release(lead_ids: tuple[str, ...]) -> None:
 def _each(ids: list[str], action: Any, done: str, refused: str) -> None:
     failed = 0
     for lead_id in ids:
-        worked = action(Deed(ACTOR, lead_id, bootstrap.clock()))
+        lead = store().leads.standing(lead_id)
+        worked = lead is not None and action(Deed(ACTOR, lead_id, bootstrap.clock()))
         failed += not worked
-        click.echo(f"{lead_id} {done if worked else refused}", err=not worked)
+        why = refused if lead else "is no lead: there is none of that number"
+        click.echo(f"{lead_id} {done if worked else why}", err=not worked)
     if failed:
         raise click.ClickException(f"{failed} of {len(ids)} could not be changed")
 

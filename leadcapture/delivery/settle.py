@@ -79,7 +79,7 @@ def _case(error: Exception, delivery: Delivery, policy: Policy, now: datetime, r
         case OutcomeUnknown():
             return Settlement(_unknown(error, delivery, now))
         case UnmappableError():
-            return Settlement(_blocked(str(error), delivery))
+            return Settlement(_blocked(_unmappable(error, delivery), delivery))
         case Refused() | Missing():
             return Settlement(_blocked(_refusal(error), delivery))
         case NotSent():
@@ -174,6 +174,12 @@ def _unexpected(error: Exception, delivery: Delivery, policy: Policy, now: datet
     base = _base(delivery, LeadState.UNKNOWN, f"internal error {type(error).__name__}: tried again later")
     due_at = now + timedelta(seconds=delay)
     return replace(base, sent_at=delivery.sent_at or now, counts=True, due_at=due_at, waits_for=WaitsFor.RETRY)
+
+
+def _unmappable(error: UnmappableError, delivery: Delivery) -> str:
+    """What could not be read and is tried again is blocked for the reason that it had, which says more."""
+    lead = delivery.claim.lead
+    return lead.reason if lead.reason and not lead.content.email else str(error)
 
 
 def _refusal(error: Refused | Missing) -> str:

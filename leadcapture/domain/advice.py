@@ -1,8 +1,11 @@
 """What a person should do about a lead, in one sentence: by its state, and by the reason that stands beside it."""
 
-from leadcapture.domain.lead import LeadState
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
-NOTHING = "Nothing to do."
+from leadcapture.domain.lead import LeadRow, LeadState
+
+GONE = "Nothing to do: what it said is gone for good."
 BY_REASON: tuple[tuple[str, str], ...] = (
     # These two go on with somebody else's words, which may hold any of the others'.
     ("tried for 30 days", "Find out what was wrong with Nexudus, then retry."),
@@ -38,8 +41,30 @@ BY_STATE = {
     LeadState.DELIVERED: "Nothing to do: it is an opportunity in Nexudus.",
     LeadState.HELD: "Look at it: “Release” delivers it, “Discard” puts it away. Nothing is lost either way.",
     LeadState.BLOCKED: "Mend what the reason names, then retry; or discard it.",
-    LeadState.DISCARDED: "Nothing to do: it was put away and is not delivered.",
+    LeadState.DISCARDED: "Nothing to do: it was put away and is not delivered. “Put back and deliver” undoes that.",
 }
+
+
+POSSIBLE: Mapping[LeadState, tuple[str, ...]] = {
+    LeadState.RECEIVED: ("retry", "edit", "discard"),
+    LeadState.UNKNOWN: ("retry",),
+    LeadState.BLOCKED: ("retry", "edit", "discard"),
+    LeadState.HELD: ("release", "edit", "discard"),
+    LeadState.DISCARDED: ("put_back",),
+}
+"""What a person may do to a lead, by its state."""
+
+
+def parted(action: str, rows: Iterable[LeadRow]) -> tuple[list[LeadRow], Counter[LeadState]]:
+    """Return the leads that an action fits, and how many others there are by their state."""
+    fitting, others = [], Counter[LeadState]()
+    for row in rows:
+        emptied = row.state is LeadState.DISCARDED and not row.email
+        if action in POSSIBLE.get(row.state, ()) and not emptied:
+            fitting.append(row)
+        else:
+            others[row.state] += 1
+    return fitting, others
 
 
 def what_to_do(state: LeadState, reason: str) -> str:

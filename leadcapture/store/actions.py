@@ -15,6 +15,7 @@ from leadcapture.store.texts import forget_texts
 from leadcapture.store.writer import Writer
 
 MENDABLE = (LeadState.RECEIVED, LeadState.UNKNOWN, LeadState.BLOCKED)
+CORRECTED = "edit and send"
 UNDELIVERED = (LeadState.RECEIVED, LeadState.BLOCKED, LeadState.HELD)
 
 
@@ -82,7 +83,7 @@ class Actions:
         Not while a create of it may have been written without our knowing: that record says what the lead said, and
         is looked up under the customer for whom it was sent.
         """
-        change = _Change(deed, "edit and send", UNDELIVERED, LeadState.RECEIVED, content=edited)
+        change = _Change(deed, CORRECTED, UNDELIVERED, LeadState.RECEIVED, content=edited)
         return self._writer.run(self._change, change)
 
     def blocked_ids(self) -> list[str]:

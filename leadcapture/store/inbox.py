@@ -108,7 +108,10 @@ class Inbox:
     def _statement(self, query: InboxQuery, columns: tuple[Any, ...], limit: int) -> Select[Any]:
         conditions = _conditions(query)
         if query.search.strip():
-            terms = [(term, self._order(term)) for term in _terms(query.search.strip())]
+            text = query.search.strip()
+            terms = [(term, self._order(term)) for term in _terms(text)]
+            if " " in text:
+                terms.append((_ends_with(text), leads.c.id.desc()))
             return _matching(terms, conditions, columns, limit)
         order = self._order(IS_WAITING) if query.group == WAITING else leads.c.id.desc()
         return select(*columns).where(*conditions).order_by(order).limit(limit)
@@ -152,14 +155,15 @@ def _terms(text: str) -> list[ColumnElement[bool]]:
     """Return the ways in which a text may match, each served by one index; people write names in several ways."""
     spellings = sorted({text, text.lower(), text.upper(), text.title(), text.capitalize()})
     names = [and_(IS_NAMED, _begins(leads.c.name, spelling)) for spelling in spellings]
-    return [*_numbers(text), _begins(leads.c.email, text.casefold()), _has_surname(text), *names]
+    surname = and_(IS_SURNAMED, _begins(leads.c.surname, text.casefold()))
+    return [*_numbers(text), _begins(leads.c.email, text.casefold()), surname, *names]
 
 
-def _has_surname(text: str) -> ColumnElement[bool]:
-    """A surname alone, or with what stands before it: "der Berg" is found as Jan van der Berg."""
-    *before, last = text.split()
-    found = and_(IS_SURNAMED, _begins(leads.c.surname, last.casefold()))
-    return and_(found, leads.c.name.icontains(text, autoescape=True)) if before else found
+def _ends_with(text: str) -> ColumnElement[bool]:
+    """Several words that end with the surname: "der Berg" finds Jan van der Berg. The index brings them in order."""
+    return and_(
+        IS_SURNAMED, leads.c.surname == text.split()[-1].casefold(), leads.c.name.iendswith(text, autoescape=True)
+    )
 
 
 def _numbers(text: str) -> list[ColumnElement[bool]]:

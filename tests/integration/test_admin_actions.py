@@ -67,6 +67,41 @@ def test_discard__keeps_the_reason(desk):
     assert "a supplier" in desk.text(f"/admin/leads/{lead}")
 
 
+def test_put_back__undoes_a_discard_but_no_erasure(desk):
+    lead = desk.lead(content=make_content("ann@example.com"), state=LeadState.HELD)
+    gone = desk.lead(content=make_content("ben@example.com"))
+    desk.get(f"/admin/leads/{lead}")
+    desk.post(f"/admin/leads/{lead}/discard")
+    desk.store.actions.erase("test", "ben@example.com", datetime.now(UTC))
+    assert "Put back and deliver" in desk.text(f"/admin/leads/{lead}")
+    assert "Put back" not in desk.text(f"/admin/leads/{gone}")
+    desk.post(f"/admin/leads/{lead}/put_back")
+    desk.post(f"/admin/leads/{gone}/put_back")
+    assert (state(desk, lead), state(desk, gone)) == (LeadState.RECEIVED, LeadState.DISCARDED)
+    assert [entry.action for entry in desk.store.audit.of_lead(lead)] == ["discard", "put back"]
+
+
+def test_put_back__of_a_lead_whose_create_is_unanswered_looks_first(desk):
+    lead = desk.lead(state=LeadState.BLOCKED)
+    with desk.store.database.writing() as connection:
+        connection.execute(update(leads).where(leads.c.id == lead).values(sent_at=datetime.now(UTC)))
+    desk.get(f"/admin/leads/{lead}")
+    desk.post(f"/admin/leads/{lead}/discard")
+    desk.post(f"/admin/leads/{lead}/put_back")
+    assert state(desk, lead) is LeadState.UNKNOWN
+
+
+def test_bulk__asks_of_those_that_it_can_change_and_says_what_the_others_are(desk):
+    held = [desk.lead(state=LeadState.HELD) for _ in range(2)]
+    gone = desk.lead(state=LeadState.DISCARDED)
+    desk.get("/admin/")
+    asked = desk.post("/admin/bulk", {"action": "discard", "id": [*held, gone]}).text
+    assert "Discard these 2 leads?" in asked and "Of the other ticked leads 1 is discarded" in asked
+    assert gone not in asked
+    asked = desk.post("/admin/bulk", {"action": "release", "id": [gone]}).text
+    assert "None of the ticked leads can be changed so: 1 is discarded." in asked
+
+
 def test_bulk__asks_first_and_then_acts_on_each(desk):
     leads = [desk.lead(state=LeadState.HELD) for _ in range(3)]
     desk.get("/admin/?group=held")
@@ -102,6 +137,8 @@ def test_edit__corrects_delivers_and_keeps_what_arrived(desk):
     assert {answer.text for answer in found.content.answers} == {"Ann", "ann@example.com", "Three desks."}
     assert desk.store.leads.body(lead)[1] == b"email=ann@exmaple"
     assert "corrected by hand" in desk.text(f"/admin/leads/{lead}")
+    assert "What it says, corrected" in desk.text(f"/admin/leads/{lead}")
+    assert "What was sent" in desk.text(f"/admin/leads/{desk.lead()}")
 
 
 def test_edit__refuses_what_is_no_address(desk):
@@ -189,6 +226,13 @@ def test_csv__holds_no_formula(desk, formula):
     in_germany = [cell for row in csv.reader(io.StringIO(answer.text, newline=""), delimiter=";") for cell in row]
     signs = ("=", "+", "-", "@", "\t", "\r", "|", "＝", "＋", "－", "＠")
     assert not [cell for cell in (*cells, *in_germany) if cell.lstrip(" ").startswith(signs)]
+
+
+def test_csv__has_a_column_for_each_thing_about_a_person(desk):
+    desk.lead(content=make_content("ann@example.com", name="Ann Example"))
+    [row] = csv.DictReader(io.StringIO(desk.get("/admin/leads.csv").text))
+    assert (row["name"], row["email"]) == ("Ann Example", "ann@example.com")
+    assert {"phone", "company"} <= set(row)
 
 
 def test_csv__holds_what_the_list_shows(desk):

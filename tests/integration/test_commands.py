@@ -17,6 +17,7 @@ from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import Outcome
 from leadcapture.domain.pace import Allowance, Cost
 from leadcapture.sandbox.seed import PASSWORD, USERNAME
+from leadcapture.store.actions import Deed
 from leadcapture.store.queue import ClaimRequest
 
 KEYS = {
@@ -120,6 +121,29 @@ def test_retry__puts_back_what_is_blocked(desk):
     assert run(desk, "retry", held).exit_code == 1
     assert run(desk, "retry").exit_code == 2
     assert [desk.store.leads.get(lead).state.value for lead in (*blocked, held)] == ["received", "received", "held"]
+
+
+def test_retry__puts_back_what_was_discarded(desk):
+    lead, gone = (desk.lead(content=make_content(f"{name}@example.com")) for name in ("ann", "ben"))
+    run(desk, "erase", "ben@example.com")
+    desk.store.actions.discard(Deed("test", lead, datetime.now(UTC)), "by mistake")
+    assert run(desk, "retry", lead).exit_code == 0
+    assert desk.store.leads.get(lead).state is LeadState.RECEIVED
+    assert "its content is gone" in run(desk, "retry", gone).output
+
+
+def test_retry__says_that_there_is_no_such_lead(desk):
+    result = run(desk, "retry", "nope")
+    assert (result.exit_code, "nope is no lead" in result.output) == (1, True)
+
+
+def test_retry__of_what_could_not_be_read_keeps_the_reason(desk):
+    signed_in(desk)
+    lead = desk.lead(content=make_content(""), state=LeadState.BLOCKED, reason="the body could not be read")
+    assert run(desk, "retry", lead).exit_code == 0
+    run(desk, "worker", "--drain")
+    found = desk.store.leads.get(lead)
+    assert (found.state, found.reason) == (LeadState.BLOCKED, "the body could not be read")
 
 
 def test_release__delivers_what_is_held(desk):

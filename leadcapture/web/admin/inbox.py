@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from leadcapture.domain.advice import parted
 from leadcapture.domain.export import csv_lines, lead_as_json
 from leadcapture.domain.reports import midnight
 from leadcapture.store.actions import Deed
@@ -27,7 +28,7 @@ GROUPS = {
     "discarded": "Discarded",
 }
 AT_ONCE = 200
-BULK = {"retry": "Retry", "release": "Release", "discard": "Discard"}
+BULK = {"retry": "Retry", "release": "Release", "discard": "Discard", "put_back": "Put back"}
 
 
 def query_asked() -> InboxQuery:
@@ -88,6 +89,7 @@ def _bulk_of(group: str) -> dict[str, str]:
         "held": ("release", "discard"),
         "waiting": ("retry", "discard"),
         "blocked": ("retry", "discard"),
+        "discarded": ("put_back",),
         "": ("retry", "release", "discard"),
     }
     return {name: BULK[name] for name in fitting.get(group, ())}
@@ -115,7 +117,10 @@ def bulk() -> BaseResponse | str:
         return redirect(back, 303)
     if not request.form.get("confirmed"):
         rows = [row for row in map(services().store.leads.standing, ids) if row]
-        return render_template("admin/confirm.html", action=action, rows=rows, back=back, here="inbox")
+        fitting, others = parted(action, rows)
+        return render_template(
+            "admin/confirm.html", action=action, rows=fitting, others=others, back=back, here="inbox"
+        )
     reason = request.form.get("reason", "").strip()[:500]
     done = sum(act(action, deed(lead_id), reason) for lead_id in ids)
     flash(said(action, done, len(ids)))
@@ -123,11 +128,12 @@ def bulk() -> BaseResponse | str:
 
 
 def act(action: str, of: Deed, reason: str = "") -> bool:
-    """Retry, release or discard a lead; says whether its state allowed it."""
+    """Retry, release, discard or put back a lead; says whether its state allowed it."""
     actions = services().store.actions
     doing: dict[str, Callable[[], Any]] = {
         "retry": lambda: actions.retry(of),
         "release": lambda: actions.release(of),
+        "put_back": lambda: actions.put_back(of),
         "discard": lambda: actions.discard(of, f"discarded: {reason}" if reason else "discarded by the operator"),
     }
     if action == "retry":
@@ -145,7 +151,12 @@ def unpark() -> None:
 
 def said(action: str, done: int, asked: int) -> str:
     """Return what came of it in one sentence."""
-    words = {"retry": "put back in line", "release": "released for delivery", "discard": "discarded"}
+    words = {
+        "retry": "put back in line",
+        "release": "released for delivery",
+        "discard": "discarded",
+        "put_back": "put back for delivery",
+    }
     leads = "1 lead was" if done == 1 else f"{done} leads were"
     left = asked - done
     rest = f" {left} could not be: their state has changed meanwhile." if left else ""

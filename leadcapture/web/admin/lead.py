@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from leadcapture.domain.advice import what_to_do
+from leadcapture.domain.advice import GONE, POSSIBLE, what_to_do
 from leadcapture.domain.editing import editable, edited
-from leadcapture.domain.lead import Lead, LeadState
+from leadcapture.domain.lead import Content, Lead
 from leadcapture.intake.fields import normal_email
+from leadcapture.store.actions import CORRECTED
 from leadcapture.web.admin.deeds import ACTOR, deed, note
 from leadcapture.web.admin.inbox import act, own_page, said
 from leadcapture.web.admin.timeline import timeline
@@ -17,12 +18,6 @@ from leadcapture.web.services import services
 blueprint = Blueprint("lead", __name__, url_prefix="/leads")
 SHOWN_BYTES = 16384
 LONGEST_VALUE = 20000
-POSSIBLE = {
-    LeadState.RECEIVED: ("retry", "edit", "discard"),
-    LeadState.UNKNOWN: ("retry",),
-    LeadState.BLOCKED: ("retry", "edit", "discard"),
-    LeadState.HELD: ("release", "edit", "discard"),
-}
 
 
 def lead_named(lead_id: str) -> Lead:
@@ -37,13 +32,16 @@ def lead_named(lead_id: str) -> Lead:
 def show(lead_id: str) -> str:
     """Everything about one lead."""
     store, lead = services().store, lead_named(lead_id)
-    arrived = store.leads.body(lead_id)
+    arrived, audit = store.leads.body(lead_id), store.audit.of_lead(lead_id)
+    erased = lead.content == Content()
     return render_template(
         "admin/lead.html",
         lead=lead,
-        advice=what_to_do(lead.state, lead.reason),
-        possible=POSSIBLE.get(lead.state, ()),
-        events=timeline(lead, store.leads.attempts(lead_id), store.audit.of_lead(lead_id)),
+        advice=GONE if erased else what_to_do(lead.state, lead.reason),
+        possible=() if erased else POSSIBLE.get(lead.state, ()),
+        erased=erased,
+        corrected=any(entry.action == CORRECTED for entry in audit),
+        events=timeline(lead, store.leads.attempts(lead_id), audit),
         body=_readable(arrived),
         link=crm_link(lead),
         here="inbox",
@@ -69,9 +67,9 @@ def crm_link(lead: Lead) -> str | None:
     return f"{connection.url}/"
 
 
-@blueprint.post("/<lead_id>/<any(retry, release, discard):action>")
+@blueprint.post("/<lead_id>/<any(retry, release, discard, put_back):action>")
 def change(lead_id: str, action: str) -> BaseResponse:
-    """Retry, release or discard one lead."""
+    """Retry, release, discard or put back one lead."""
     lead_named(lead_id)
     reason = request.form.get("reason", "").strip()[:500]
     flash(said(action, int(act(action, deed(lead_id), reason)), 1))
