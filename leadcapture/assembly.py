@@ -45,5 +45,6 @@ def _operator(config: Config, store: Store, catalogue: Catalogue) -> Operator:
         metrics_token=config.metrics_token,
         lockout=Lockout(limits.failed_logins, limits.failed_logins_minutes * 60),
         forms_file=Path(config.forms_file),
+        alerts=bool(config.alert_email_to or config.alert_webhook_url),
         open_account=lambda name: bootstrap.open_account(store, catalogue.connections[name]),
     )

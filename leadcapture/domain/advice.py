@@ -67,6 +67,11 @@ def parted(action: str, rows: Iterable[LeadRow]) -> tuple[list[LeadRow], Counter
     return fitting, others
 
 
+def plainly(reason: str) -> str:
+    """Return a reason for a page: an outage without the call that met it."""
+    return "Nexudus can’t be reached" if reason.startswith("Nexudus can't be reached") else reason
+
+
 def what_to_do(state: LeadState, reason: str) -> str:
     """Return the sentence for a lead."""
     if state in (LeadState.HELD, LeadState.DELIVERED, LeadState.DISCARDED):

@@ -30,6 +30,11 @@ class ConnectionState:
     last_delivered_at: datetime | None
     writes_today: int
 
+    def rests(self, now: datetime) -> bool:
+        """Say whether nothing is delivered just now: stopped, paused, or Nexudus does not answer."""
+        paused = self.paused_until is not None and self.paused_until > now
+        return bool(self.stopped_reason or paused or self.failures)
+
 
 class Connections:
     """The record of connections; every method is one short transaction."""

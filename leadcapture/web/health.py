@@ -1,5 +1,7 @@
 """Is the process alive, and is the whole thing working: for load balancers, monitors and people."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, jsonify
 
 from leadcapture.domain.pace import seconds_until_empty
@@ -38,17 +40,26 @@ def readyz() -> Response:
         held=counts.held,
         last_delivered_at=max(delivered).isoformat() if delivered else None,
         token_expires_at=min(expiring).isoformat() if expiring else None,
-        connections={state.name: _connection(state, counts.waiting) for state in states},
+        connections={state.name: _connection(state, counts.waiting, now) for state in states},
     )
 
 
-def _connection(state: ConnectionState, waiting: int) -> dict[str, object]:
+def _connection(state: ConnectionState, waiting: int, now: datetime) -> dict[str, object]:
     allowance = services().allowances.get(state.name)
     shown: dict[str, object] = {"stopped": state.stopped_reason or None, "paused": state.pause_reason or None}
     if allowance:
         shown["writes_left_today"] = max(0, allowance.writes_per_day - state.writes_today)
-        shown["empty_in_seconds"] = round(seconds_until_empty(waiting, allowance, state.writes_today))
+        seconds = empty_in_seconds(state, waiting, now)
+        shown["empty_in_seconds"] = None if seconds is None else round(seconds)
     return shown
+
+
+def empty_in_seconds(state: ConnectionState, waiting: int, now: datetime) -> float | None:
+    """Forecast when a connection's queue is empty; None while nobody can know: nothing is delivered just now."""
+    allowance = services().allowances.get(state.name)
+    if allowance is None or (waiting and (state.rests(now) or services().store.queue.parked(state.name, now))):
+        return None
+    return seconds_until_empty(waiting, allowance, state.writes_today)
 
 
 def _not_ready(why: str) -> Response:

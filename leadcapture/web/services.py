@@ -25,12 +25,13 @@ from leadcapture.web.throttle import Throttle
 @dataclass(frozen=True, slots=True)
 class Operator:
     """What only the operator's pages and monitors need: off without `password`, `metrics_token`. `open_account`
-    opens the Nexudus account of a connection, for the setup pages alone."""
+    opens the Nexudus account of a connection, for the setup pages alone; `alerts`: whether anybody is told."""
 
     password: str | None = field(repr=False)
     metrics_token: str | None = field(repr=False)
     lockout: Lockout
     forms_file: Path
+    alerts: bool
     open_account: Callable[[str], AbstractContextManager[AccountReader]]
 
 

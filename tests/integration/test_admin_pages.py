@@ -62,6 +62,57 @@ def test_health__is_calm_when_all_is_well(desk):
     assert "Attention" not in text
 
 
+def test_health__forecasts_nothing_while_nothing_is_delivered(desk):
+    desk.lead()
+    connections = desk.store.connections
+    connections.ensure("main")
+
+    def said():
+        ready = desk.client.get("/readyz").json["connections"]["main"]["empty_in_seconds"]
+        return ready, desk.text("/admin/health")
+
+    assert said()[0] > 0 and "Empty in about" in said()[1]
+    connections.stop("main", "Nexudus refused our sign-in")
+    ready, text = said()
+    assert ready is None
+    assert "not known while nothing is delivered" in text and "renews itself" not in text
+    connections.resume("main")
+    connections.failed("main", 3, datetime.now(UTC) + timedelta(minutes=1), "Nexudus can't be reached (who am i)")
+    ready, text = said()
+    assert ready is None
+    assert "Nexudus can’t be reached. Leads are kept and sent later." in text and "who am i" not in text
+    connections.resume("main")
+    connections.park("main", "location 1234566", datetime.now(UTC) + timedelta(hours=1), "full")
+    ready, text = said()
+    assert ready is None and "not known while some wait for room" in text
+
+
+def test_health__says_who_was_told_and_forgets_what_is_over(tmp_path, desk):
+    desk.store.connections.ensure("main")
+    wrong = {"stopped main": "main: refused", "parked main location 7": "main: location 7 is full"}
+    desk.store.incidents.compare(wrong, NOW)
+    text = desk.text("/admin/health")
+    assert "Written to the log. Set ALERT_EMAIL_TO" in text
+    assert "location 7 is full" in text and "quota" not in text
+    assert "main: refused" not in text
+    told = open_desk(tmp_path, alert_webhook_url="http://127.0.0.1:9/")
+    told.store.incidents.compare({"waiting": "Leads have waited"}, NOW)
+    assert "You have been told." in told.text("/admin/health")
+    told.store.close()
+
+
+def test_first_steps__say_what_is_known(tmp_path, desk):
+    assert "Leads wait until somebody has signed in." in desk.text("/admin/")
+    forms = tmp_path / "forms.toml"
+    sample = desk.app.extensions["leadcapture"].operator.forms_file.read_text()
+    forms.write_text(sample.replace("board_column = 1001", "board_column = 9999"))
+    other = open_desk(tmp_path, forms_file=str(forms), nexudus_email=USERNAME, nexudus_password=PASSWORD)
+    text = other.text("/admin/")
+    assert "Signs in with NEXUDUS_EMAIL at the first lead." in text
+    assert "Choose where leads go To prove forms.toml sends them to stage 9999" in text
+    other.store.close()
+
+
 def test_forms__snippets_name_this_service_and_no_key(tmp_path):
     forms = tmp_path / "forms.toml"
     sample = open_desk(tmp_path, signed_in=False)

@@ -12,9 +12,9 @@ ALIVE_WITHIN = timedelta(seconds=90)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do before the first lead."""
+    """One thing to do before the first lead; `done` is None where these pages can't know."""
 
-    done: bool
+    done: bool | None
     title: str
     text: str
     link: str = ""
@@ -29,35 +29,12 @@ def worker_alive() -> bool:
 
 def checklist(request: Request) -> list[Step]:
     """Return the steps in the order in which they depend on each other."""
-    catalogue, connections = services().catalogue, services().store.connections
-    states = {state.name: state for state in connections.all()}
-    used = sorted({form.connection for form in catalogue.forms.values()})
-    fixed = {name for name in used if catalogue.connections[name].token}
-    missing = [
-        name
-        for name in used
-        if name not in fixed
-        and (name not in states or states[name].stopped_reason or not states[name].token_expires_at)
-    ]
+    catalogue = services().catalogue
     first = next(iter(catalogue.forms))
-    own = f"{request.scheme}://{request.host}".lower()
-    foreign = [form for form in catalogue.forms.values() if set(form.allowed_origins) - {own}]
     return [
         Step(True, "Settings", f"The service runs with {len(catalogue.forms)} forms: {', '.join(catalogue.forms)}."),
-        Step(
-            not missing,
-            "Sign in to Nexudus",
-            "Signed in; the sign-in renews itself." if not missing else "Leads wait until somebody has signed in.",
-            url_for("admin.setup.show"),
-            "Sign in",
-        ),
-        Step(
-            bool(foreign),
-            "Choose where leads go",
-            "Location, board and stage are those of forms.toml; choose your own from pick lists.",
-            url_for("admin.setup.show"),
-            "Choose",
-        ),
+        _sign_in(),
+        _places(f"{request.scheme}://{request.host}".lower()),
         Step(
             worker_alive(),
             "The worker is at work",
@@ -73,3 +50,30 @@ def checklist(request: Request) -> list[Step]:
             "Open the form",
         ),
     ]
+
+
+def _sign_in() -> Step:
+    catalogue = services().catalogue
+    states = {state.name: state for state in services().store.connections.all()}
+    used = [catalogue.connections[name] for name in sorted({form.connection for form in catalogue.forms.values()})]
+    signed_in = [one for one in used if one.token or (one.name in states and states[one.name].token_expires_at)]
+    refused = [one for one in used if one.name in states and states[one.name].stopped_reason]
+    by_itself = [one for one in used if one.email]
+    done, text = False, "Leads wait until somebody has signed in."
+    if refused:
+        text = f"{states[refused[0].name].stopped_reason}. Leads wait until somebody has signed in."
+    elif len(signed_in) == len(used):
+        done, text = True, "Signed in; the sign-in renews itself."
+    elif all(one in signed_in or one in by_itself for one in used):
+        done, text = True, "Signs in with NEXUDUS_EMAIL at the first lead."
+    return Step(done, "Sign in to Nexudus", text, url_for("admin.setup.show"), "Sign in")
+
+
+def _places(own: str) -> Step:
+    """Whether Nexudus has the stages of forms.toml is not known here: only setting up and doctor ask it."""
+    forms = services().catalogue.forms.values()
+    foreign = any(set(form.allowed_origins) - {own} for form in forms)
+    stages = ", ".join(dict.fromkeys(f"stage {form.board_column} of location {form.location}" for form in forms))
+    text = f"forms.toml sends them to {stages}. Choose your own from pick lists; flask leads doctor proves them."
+    link = url_for("admin.setup.show")
+    return Step(None if foreign else False, "Choose where leads go", text, link, "Choose")

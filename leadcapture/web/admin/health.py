@@ -1,15 +1,16 @@
 """How the service is doing, in plain words, with what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template
 
-from leadcapture.domain.pace import seconds_until_empty
+from leadcapture.domain.advice import plainly
 from leadcapture.errors import StoreUnavailable
 from leadcapture.store.connections import ConnectionState
 from leadcapture.web.admin.checklist import worker_alive
+from leadcapture.web.health import empty_in_seconds
 from leadcapture.web.services import services
 
 blueprint = Blueprint("health", __name__)
@@ -19,7 +20,8 @@ ADVICE = {
     "blocked": "Open “Needs you” in the inbox: each lead says what to do.",
     "stopped": "Sign in again on the Setup page.",
     "paused": "Nothing to do: it ends by itself.",
-    "parked": "Archive or delete old records in Nexudus, or wait for tomorrow’s quota; “Retry” tries at once.",
+    "parked": "Archive or delete old opportunities of this location in Nexudus; “Retry” tries at once.",
+    "customers": "Wait for tomorrow’s quota, or give the account the missing role; “Retry” tries at once.",
     "token": "Sign in again on the Setup page, before it ends.",
     "capacity": "Archive old opportunities of that location in Nexudus.",
 }
@@ -35,6 +37,7 @@ class Line:
     parked: tuple[tuple[str, datetime, str], ...]
     fixed_token: bool
     ends_soon: bool
+    paused: bool
 
 
 @blueprint.get("/health")
@@ -42,12 +45,14 @@ def show() -> str:
     """Everything that an operator should know about today."""
     store, now = services().store, services().clock()
     counts = store.leads.counts(now)
-    lines = [_line(state, counts.waiting, now) for state in store.connections.all()]
+    states = {state.name: state for state in store.connections.all()}
+    lines = [_line(state, counts.waiting, now) for state in states.values()]
     return render_template(
         "admin/health.html",
         counts=counts,
         lines=lines,
-        incidents=[(incident, _advice(incident.key)) for incident in store.incidents.open()],
+        incidents=[(one, _advice(one.key)) for one in store.incidents.open() if _lasts(one.key, states)],
+        told=services().operator.alerts,
         alive=worker_alive(),
         heard=store.heartbeats.last(),
         database="SQLite, one file on this machine’s disk" if store.database.is_sqlite else "PostgreSQL",
@@ -64,7 +69,8 @@ def _line(state: ConnectionState, waiting: int, now: datetime) -> Line:
     return Line(
         state=state,
         left_today=max(0, allowance.writes_per_day - state.writes_today) if allowance else None,
-        empty_in_seconds=seconds_until_empty(waiting, allowance, state.writes_today) if allowance else None,
+        empty_in_seconds=empty_in_seconds(state, waiting, now),
+        paused=bool(state.paused_until and state.paused_until > now and state.pause_reason),
         parked=tuple((scope, until, reason) for scope, (until, reason) in parked.items()),
         fixed_token=bool(connection and connection.token),
         ends_soon=bool(ends and ends - now < ENDS_SOON),
@@ -72,7 +78,17 @@ def _line(state: ConnectionState, waiting: int, now: datetime) -> Line:
 
 
 def _advice(key: str) -> str:
-    return ADVICE.get(key.partition(" ")[0], "")
+    kind, _, rest = key.partition(" ")
+    return ADVICE.get("customers" if kind == "parked" and rest.endswith(" customers") else kind, "")
+
+
+def _lasts(key: str, states: Mapping[str, ConnectionState]) -> bool:
+    """Say whether an incident that the worker wrote down is still so: it looks only now and then."""
+    kind, _, name = key.partition(" ")
+    state = states.get(name)
+    if state is None:
+        return True
+    return {"stopped": bool(state.stopped_reason), "paused": state.rests(services().clock())}.get(kind, True)
 
 
 def attention() -> list[str]:
@@ -89,7 +105,7 @@ def _wrong() -> Iterator[str]:
         if state.stopped_reason:
             yield f"Delivery is stopped: {state.stopped_reason}. Every lead is kept."
         elif state.paused_until and state.paused_until > now and state.pause_reason:
-            yield f"Delivery pauses: {state.pause_reason}."
+            yield f"{plainly(state.pause_reason)}. Leads are kept and sent later."
     counts = store.leads.counts(now)
     if counts.due and not worker_alive():
         yield "Leads are due and no worker is at work. Start it: flask leads worker."

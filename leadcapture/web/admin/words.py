@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from leadcapture.domain.advice import plainly
 from leadcapture.domain.editing import label_of
 from leadcapture.web.services import services
 
@@ -98,4 +99,5 @@ VOCABULARY: dict[str, Callable[..., str]] = {
     "method_name": method_name,
     "rule_name": rule_name,
     "label_of": label_of,
+    "plainly": plainly,
 }
