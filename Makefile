@@ -5,13 +5,17 @@ BIN := .venv/bin
 export PORT
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo run test check bench format lock tools clean
+.PHONY: demo install run test check bench format lock tools clean
 
 demo: .venv/.runs
 	@exec $(BIN)/python -m leadcapture.sandbox.demo
 
+# Once, a minute or two.
+install: .venv/.runs
+
 run: .venv/.runs
 	@$(BIN)/flask --app wsgi leads migrate
+	@echo "Listening on http://127.0.0.1:$(PORT)/ (forms at /f/<form>, the operator's pages at /admin/). Ctrl-C stops it."
 	@WORKER_IN_WEB=1 exec $(BIN)/gunicorn wsgi:app
 
 test: .venv/.develops tools
@@ -44,7 +48,8 @@ tools: .venv/.develops
 	@$(BIN)/python tests/install_tools.py
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	@echo "Installing (a minute or two, once)…"
+	@$(PYTHON) -m venv .venv
 
 .venv/.runs: .venv/bin/python requirements.txt
 	$(BIN)/pip install --quiet --require-hashes -r requirements.txt

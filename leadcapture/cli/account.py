@@ -1,6 +1,7 @@
 """Commands about the Nexudus account: sign in, prove that everything fits."""
 
 import sys
+from urllib.parse import urlsplit
 
 import click
 from flask import current_app
@@ -32,7 +33,7 @@ def connect(name: str, email: str, password: str, code: str | None) -> None:
     except SignInRefused:
         raise click.ClickException("Nexudus refused this e-mail, password or one-time code.") from None
     except CrmError as error:
-        raise click.ClickException(f"Nexudus could not be asked: {error}") from None
+        raise click.ClickException(f"{urlsplit(connection.url).netloc} could not be asked: {error}") from None
     except StoreUnavailable as error:
         raise click.ClickException(f"the database can't be reached ({error})") from None
     store().connections.resume(name)
@@ -61,14 +62,16 @@ def _signed_in(account: NexudusAccount, email: str, password: str, code: str | N
 @with_appcontext
 def doctor(send_test: bool) -> None:
     """Prove settings, store, token, and every id in forms.toml; exit 1 when anything is wrong."""
-    wrong = 0
+    wrong = warnings = 0
     for finding in examine(config(), store(), catalogue(), current_app.test_client(), send_test):
         click.echo(f"{finding.mark} {finding.text}")
         wrong += finding.wrong
+        warnings += finding.level == "warning"
     if wrong:
         click.echo(f"\n{wrong} thing{'s are' if wrong > 1 else ' is'} wrong.")
         sys.exit(1)
-    click.echo("\nEverything is in order.")
+    some = f"Nothing is wrong; {warnings} warning{'s' if warnings > 1 else ''}."
+    click.echo(f"\n{some if warnings else 'Everything is in order.'}")
 
 
 COMMANDS = (connect, doctor)

@@ -1,6 +1,7 @@
 """What `flask leads doctor` proves of a Nexudus account: sign-in, clock, quota, and every id in forms.toml."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from urllib.parse import urlsplit
 
 from leadcapture import bootstrap
 from leadcapture.cli.findings import Finding, bad, ok, warn
@@ -24,10 +25,10 @@ def account(store: Store, catalogue: Catalogue, connection: Connection) -> Itera
             yield bad(f"{connection.name}: not signed in to Nexudus: run flask leads connect")
             return
         except SignInRefused:
-            yield bad(f"{connection.name}: Nexudus refuses the sign-in: run flask leads connect")
+            yield bad(f"{connection.name}: Nexudus refuses the sign-in: {_mend(connection)}")
             return
         except CrmError as error:
-            yield bad(f"{connection.name}: Nexudus can't be asked: {error}")
+            yield bad(f"{connection.name}: {urlsplit(connection.url).netloc} can't be asked ({error}): see NEXUDUS_URL")
             return
         yield ok(f"{connection.name}: signed in to Nexudus as {me.full_name or me.id}")
         if not me.is_admin:
@@ -37,6 +38,10 @@ def account(store: Store, catalogue: Catalogue, connection: Connection) -> Itera
             yield from _guarded(lambda form=form: _form(opened, form), f"form {form.name}")  # type: ignore[misc]
         for location in sorted({form.location for form in catalogue.forms_of(connection.name)}):
             yield from _guarded(lambda location=location: _capacity(opened, location), f"location {location}")  # type: ignore[misc]
+
+
+def _mend(connection: Connection) -> str:
+    return "run flask leads connect" + (", or correct NEXUDUS_PASSWORD in .env" if connection.password else "")
 
 
 def _quota(store: Store, connection: Connection) -> Iterator[Finding]:

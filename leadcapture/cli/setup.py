@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import click
 from flask.cli import with_appcontext
@@ -58,7 +59,7 @@ def setup(
     except SignInRefused:
         raise click.ClickException("Nexudus refused this e-mail, password or one-time code.") from None
     except CrmError as error:
-        raise click.ClickException(f"Nexudus could not be asked: {error}") from None
+        raise click.ClickException(f"{urlsplit(connection.url).netloc} could not be asked: {error}") from None
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
     except StoreUnavailable as error:

@@ -102,10 +102,12 @@ class Speed:
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """A page whose leads said nothing of where their visitors came from, and how many did."""
+    """A page whose leads said nothing of where their visitors came from, how many did, and whether it is a hosted
+    form, whose links must say it."""
 
     page: str
     unknown: int
+    hosted: bool = False
 
 
 def group_of(state: str) -> str:
@@ -123,10 +125,16 @@ def by_day(quarters: Iterable[tuple[int, str, int]], wanted: Period) -> list[Day
     return [DayRow(day, **counted[day]) for day in wanted.days]
 
 
-def pages_of(found: Mapping[str, int], most: int = 20) -> list[PageRow]:
+def is_hosted(page: str, forms: Iterable[str]) -> bool:
+    """Say whether an address is that of one of the forms on our own pages."""
+    before, _, name = urlsplit(page).path.rpartition("/")
+    return before.endswith("/f") and name in forms
+
+
+def pages_of(found: Mapping[str, int], forms: Iterable[str] = (), most: int = 20) -> list[PageRow]:
     """Add up page addresses without their queries, the busiest first; "" is a post that named no page."""
     counted: Counter[str] = Counter()
     for address, number in found.items():
         parts = urlsplit(address)
         counted[f"{parts.scheme}://{parts.netloc}{parts.path}" if parts.netloc else ""] += number
-    return [PageRow(page, number) for page, number in counted.most_common(most)]
+    return [PageRow(page, number, is_hosted(page, forms)) for page, number in counted.most_common(most)]

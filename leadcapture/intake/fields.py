@@ -28,6 +28,7 @@ MESSAGES: Mapping[str, str] = {
     "too_large": "Please give {limit} or less.",
     "too_early": "Please give {limit} or later.",
     "too_late": "Please give {limit} or earlier.",
+    "past": "Please give a day from today on.",
     "consent": "Please agree so that we may contact you.",
 }
 """What a visitor is told, by code; `limit` is the field's own (see `limit_of`). `web` translates it."""

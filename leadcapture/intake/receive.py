@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from leadcapture.domain.attribution import Evidence, resolve
+from leadcapture.domain.due import earliest_day
 from leadcapture.domain.form import Catalogue, Form
 from leadcapture.domain.lead import Consent, LeadState, NewLead, new_lead_id
 from leadcapture.domain.submission import Answer, Controls, Found, Reading, Submission
@@ -45,6 +46,16 @@ class Receipt(Protocol):
     def repeated(self) -> bool:
         """Whether it was here already."""
         ...
+
+
+def with_past_days(form: Form, values: Values, faults: list[FieldError], now: datetime) -> list[FieldError]:
+    """Add the days that are over, in the form's order; asked of our own pages alone, which offer none."""
+    found = {fault.field: fault for fault in faults}
+    for field in form.fields:
+        day = earliest_day(field, form.time_zone, now)
+        if day and str(values.get(field.name) or day).strip() < day.isoformat():
+            found.setdefault(field.name, FieldError(field.name, "past", MESSAGES["past"]))
+    return [found[field.name] for field in form.fields if field.name in found]
 
 
 def no_stamp(_stamp: str) -> float | None:
@@ -110,7 +121,7 @@ class Receiver:
         """Store a browser's post. Raises SubmissionRejected for what is no form, StoreUnavailable."""
         post = self._read(form, submission, origin)
         try:
-            values = self._check(form, post)
+            values = self._check(form, post, submission.received_at)
         except InvalidAnswers as error:
             if not post.controls.honeypot:
                 return Refused(error.errors, post.values, post.controls, carried(form, post.decoded))
@@ -141,13 +152,15 @@ class Receiver:
             submission.content_type, submission.body, max_fields=limits.max_fields, max_depth=limits.max_depth
         )
 
-    def _check(self, form: Form, post: "_Post") -> Values:
+    def _check(self, form: Form, post: "_Post", received_at: datetime) -> Values:
         faults: list[FieldError] = []
         checked: Values = {}
         try:
             checked = self._rules[form.name].check(post.values)
         except InvalidAnswers as error:
             faults = error.errors
+        if post.age_seconds is not None:
+            faults = with_past_days(form, post.values, faults, received_at)
         if form.consent and post.age_seconds is not None and not post.controls.agrees:
             faults.append(FieldError("consent", "consent", MESSAGES["consent"]))
         if faults or not (post.reading.answers or post.reading.files or post.controls.honeypot):

@@ -17,6 +17,7 @@ from leadcapture.sandbox.seed import PASSWORD, USERNAME
 FOLDER = Path(".demo")
 START_SECONDS = 30.0
 STOP_SECONDS = 12.0
+LAST_PORT = 65534
 
 
 class Demo:
@@ -110,6 +111,7 @@ class Demo:
             ("Tour form", f"{self.url}/f/tour?utm_source=google&utm_medium=cpc&utm_campaign=autumn"),
             ("Admin pages", f"{self.url}/admin/   password: {self._kept('admin_password', 9)}"),
             ("Nexudus' board", f"{self.sandbox_url}/   (a stand-in; break it from its page)"),
+            ("Its sign-in", f"{USERNAME}   password: {PASSWORD}"),
         )
         print("\nleadcapture runs. Send a form and see it on the board.\n")
         for name, url in lines:
@@ -132,6 +134,15 @@ class Demo:
                 process.wait()
 
 
+def main(port: str) -> int:
+    """Run the demo on a port, or say that it is none."""
+    if not port.isdecimal() or not 1 <= int(port) <= LAST_PORT:
+        said = f"PORT={port}: must be a whole number from 1 to {LAST_PORT}; the stand-in takes the next."
+        print(said, file=sys.stderr)
+        return 1
+    return Demo(int(port)).run()
+
+
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -143,4 +154,4 @@ def _is_free(port: int) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(Demo(int(os.environ.get("PORT", "8000"))).run())
+    sys.exit(main(os.environ.get("PORT", "8000")))

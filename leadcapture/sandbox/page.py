@@ -78,14 +78,17 @@ class Page:
             return self._rendered("board.html", 200, open="panel" in dict(request.params), error="")
         return html_reply(404, '<!DOCTYPE html><title>404</title><p>Nothing here. <a href="/">The board</a>')
 
-    def _rendered(self, name: str, status: int, **rest: Any) -> Reply:
+    def _rendered(self, name: str, status: int, typed: dict[str, str] | None = None, **rest: Any) -> Reply:
         standing = self._switches.as_dict()
+        groups = panel.groups(standing)
+        if typed:
+            groups = panel.as_typed(groups, typed)
         with self._world.lock:
             boards, shown = self._boards()
             total = self._world.total("CrmOpportunity")
         text = self._templates.get_template(name).render(
             boards=boards, shown=shown, total=total, customers=self._world.total("Coworker"),
-            calls=len(self._world.journal), changed=panel.changed(standing), groups=panel.groups(standing),
+            calls=len(self._world.journal), changed=panel.changed(standing), groups=groups,
             username=self._world.username, **rest,
         )  # fmt: skip
         return Reply(status, text.encode("utf-8", "replace"), "text/html; charset=utf-8", _HEADERS)
@@ -136,7 +139,7 @@ class Page:
         try:
             self._act(form.get("do", "set"), form)
         except (SwitchError, ValueError, json.JSONDecodeError) as error:
-            return self._rendered("board.html", 400, open=True, error=str(error))
+            return self._rendered("board.html", 400, typed=form, open=True, error=f"Nothing was set. {error}")
         return Reply(303, headers={"Location": "/?panel=open"})
 
     def _act(self, action: str, form: dict[str, str]) -> None:

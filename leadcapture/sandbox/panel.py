@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -48,8 +48,31 @@ def changed(standing: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def read_form(form: Mapping[str, str]) -> dict[str, Any]:
-    """What a posted panel sets; ValueError where a control holds what its switch cannot take."""
-    return {name: _read(name, switch, form) for name, switch in SWITCHES.items() if switch.kind != "action"}
+    """What a posted panel sets; ValueError, naming the switch, where a control holds what its switch cannot take."""
+    read = {}
+    for name, switch in SWITCHES.items():
+        if switch.kind == "action":
+            continue
+        try:
+            read[name] = _read(name, switch, form)
+        except json.JSONDecodeError as error:
+            raise ValueError(f'{name}: this is not JSON, such as {{"times": 2}} or true: {error}') from None
+        except ValueError:
+            raise ValueError(f"{name}: this is not a number") from None
+    return read
+
+
+def as_typed(groups: list[tuple[str, list[Row]]], form: Mapping[str, str]) -> list[tuple[str, list[Row]]]:
+    """The panel with what somebody typed in place of what stands, when it could not be set."""
+    return [
+        (group, [replace(row, fields=[_typed(shown, form) for shown in row.fields]) for row in rows])
+        for group, rows in groups
+    ]
+
+
+def _typed(shown: Field, form: Mapping[str, str]) -> Field:
+    text = form.get(shown.name, "")
+    return replace(shown, value=bool(text) if shown.kind == "flag" else text)
 
 
 def _row(name: str, switch: Switch, value: Any) -> Row:

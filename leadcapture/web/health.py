@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 
 from leadcapture.domain.pace import seconds_until_empty
 from leadcapture.errors import StoreUnavailable
@@ -10,6 +10,14 @@ from leadcapture.store.connections import ConnectionState
 from leadcapture.web.services import services
 
 blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/favicon.ico")
+def icon() -> Response:
+    """The picture that browsers ask for unasked."""
+    answer = current_app.send_static_file("icon.svg")
+    answer.headers["Cache-Control"] = "public, max-age=86400"
+    return answer
 
 
 @blueprint.get("/healthz")

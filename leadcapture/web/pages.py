@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 from itsdangerous import BadSignature, SignatureExpired
 
+from leadcapture.domain.due import earliest_day
 from leadcapture.domain.form import Field, FieldType, Form
 from leadcapture.domain.submission import NO_WORDS
 from leadcapture.errors import FieldError
@@ -65,6 +66,7 @@ def form_page(form: Form, shown: Shown, status: int = 200) -> Response:
             autocomplete=autocomplete,
             input_mode=lambda field: INPUT_MODES.get(field.type),
             ticked=ticked,
+            earliest=lambda field: earliest_day(field, form.time_zone, services().clock()),
         ),
         status,
     )

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request
 from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException, RequestEntityTooLarge
 
-from leadcapture.domain.form import Field, Form
+from leadcapture.domain.form import Field, FieldType, Form
 from leadcapture.domain.ip import network
 from leadcapture.domain.redirect import redirect_target
 from leadcapture.domain.submission import Submission
@@ -31,7 +31,7 @@ from leadcapture.web.services import services
 from leadcapture.web.throttle import Rate
 
 blueprint = Blueprint("public", __name__)
-CHECK_FIELDS = "Please check the fields below."
+CHECK_FIELDS = "Please check the marked fields."
 FILL_IN = "Please fill in the form."
 
 
@@ -192,6 +192,7 @@ def _invalid(form: Form, refused: Refused) -> Response:
     errors = [FieldError(e.field, e.code, texts.fault(form, e, language)) for e in refused.errors]
     notice = texts.translator(language)(CHECK_FIELDS if errors else FILL_IN)
     if as_json:
+        notice = _naming_what_is_not_there(form, refused, errors, notice)
         response = jsonify(ok=False, error=notice, errors=[_error(e) for e in _with_summary(form, errors, notice)])
         response.status_code = 422
         return response
@@ -204,6 +205,14 @@ def _invalid(form: Form, refused: Refused) -> Response:
         stamp=refused.controls.stamp or "",
     )
     return form_page(form, shown, 422)
+
+
+def _naming_what_is_not_there(form: Form, refused: Refused, errors: list[FieldError], notice: str) -> str:
+    """A field that the website's own form does not have can't be marked: it is named with what is wrong."""
+    fields = {field.name: field for field in form.fields if field.type not in (FieldType.CHECKBOX, FieldType.RADIO)}
+    absent = [error for error in errors if error.field in fields and error.field not in refused.values]
+    said = [f"{fields[error.field].label}: {error.message}" for error in absent]
+    return " ".join(said if absent and len(absent) == len(errors) else [notice, *said])
 
 
 def _with_summary(form: Form, errors: list[FieldError], notice: str) -> list[FieldError]:

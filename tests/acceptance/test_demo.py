@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -124,3 +125,11 @@ def test_demo__says_so_when_its_port_is_taken(checkout) -> None:
         assert second.returncode != 0
         assert f"PORT={port + 100} make demo" in second.stderr
         assert "Traceback" not in second.stderr
+
+
+def test_demo__says_of_a_port_that_it_is_none():
+    command = [sys.executable, "-m", "leadcapture.sandbox.demo"]
+    for port in ("abc", "0", "65535"):
+        result = subprocess.run(command, env={**os.environ, "PORT": port}, capture_output=True, text=True, check=False)
+        assert result.returncode == 1
+        assert result.stderr.startswith(f"PORT={port}: must be a whole number")

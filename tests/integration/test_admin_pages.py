@@ -157,7 +157,19 @@ def test_reports__count_by_source_campaign_and_outcome(desk):
     assert first == {"name": "google", "leads": "4", "delivered": "4", "won": "2", "lost": "1"}
     assert {row["name"]: row["leads"] for row in rows(desk, "sources")} == {"google": "4", "": "2", "newsletter": "1"}
     assert rows(desk, "campaigns")[0]["leads"] == "5"
-    assert rows(desk, "pages") == [{"page": "https://www.example.com/contact", "unknown": "2"}]
+    assert rows(desk, "pages") == [{"page": "https://www.example.com/contact", "unknown": "2", "hosted": "False"}]
+
+
+def test_reports__of_our_own_pages_ask_for_links_not_for_the_script(desk):
+    hosted = put(desk, NOW - timedelta(days=1), page="http://localhost/f/tour")
+    text = desk.text("/admin/reports")
+    assert "put ?utm_source=… on the links" in text and "Paste this line" not in text
+    assert "Put ?utm_source=… on the links" in desk.text(f"/admin/leads/{hosted}")
+    site = put(desk, NOW - timedelta(days=1), page="https://www.example.com/contact")
+    assert "Paste this line" in desk.text("/admin/reports")
+    assert "Put the script on the page" in desk.text(f"/admin/leads/{site}")
+    builder = desk.lead(content=make_content(builder="webflow"))
+    assert "Nothing tells where" not in desk.text(f"/admin/leads/{builder}")
 
 
 def test_reports__days_are_those_of_the_location(desk):
@@ -262,3 +274,9 @@ def test_setup__bears_an_account_that_cannot_be_asked(tmp_path):
     assert answer.status_code == 503
     assert desk.post("/admin/setup/file", {"location": LOCATION, "stage": 1001}).status_code == 503
     desk.store.close()
+
+
+def test_favicon__is_there(desk):
+    answer = desk.get("/favicon.ico")
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    answer.close()

@@ -13,6 +13,7 @@ from service import wait_until
 
 from leadcapture import bootstrap
 from leadcapture.cli import leads_group
+from leadcapture.domain.attribution import Attribution
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import Outcome
 from leadcapture.domain.pace import Allowance, Cost
@@ -214,9 +215,17 @@ def test_reconcile__of_a_crm_that_is_away_says_so(desk):
 
 
 def test_attribution__lists_pages_without_any(desk):
-    desk.lead()
-    result = run(desk, "attribution")
-    assert "1 leads of the last 30 days" in result.output and "embed.js" in result.output
+    page = {"site": "https://www.example.com/contact?x=1", "hosted": "https://leads.example.com/f/contact"}
+    for url in page.values():
+        desk.lead(content=make_content(attribution=Attribution(page_url=url)))
+    desk.lead(content=make_content(builder="webflow"))
+    output = run(desk, "attribution").output
+    assert "3 leads of the last 30 days" in output and "not known" in output
+    assert '<script src="https://leads.example.com/embed.js" async></script>' in output
+    links, script, builders = output.split("\n\n")[1:]
+    assert "?utm_source=…" in links and page["hosted"] in links
+    assert "https://www.example.com/contact" in script and "webflow" not in script
+    assert "form contact webflow" in builders
     assert run(desk, "preview-lead-source").exit_code == 0
 
 

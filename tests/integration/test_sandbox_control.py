@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -230,3 +231,15 @@ def test_docs__name_every_switch_with_its_default() -> None:
     documented = {row[1].strip("`"): json.loads(row[2].strip("`")) for row in rows if row[1].strip("`") in SWITCHES}
 
     assert documented == {name: switch.default for name, switch in SWITCHES.items()}
+
+
+def test_panel__names_the_switch_that_it_cannot_set_and_keeps_what_was_typed(nexudus: Sandbox) -> None:
+    wrong = {"enforce_limits": '{"writes_per_minute": oops}', "delay_ms": "12"}
+    reply = requests.post(f"{nexudus.url}/_sandbox/panel", data=wrong, timeout=2)
+    page = unescape(reply.text)
+    assert reply.status_code == 400
+    assert "Nothing was set. enforce_limits: this is not JSON" in page
+    assert 'value="{"writes_per_minute": oops}"' in page and 'value="12"' in page
+    assert nexudus.switches["delay_ms"] == 0
+    other = requests.post(f"{nexudus.url}/_sandbox/panel", data={"delay_ms": "soon"}, timeout=2)
+    assert "delay_ms: this is not a number" in other.text

@@ -65,7 +65,10 @@ def test_invalid__json_names_every_field_in_order(site):
     answer = site.post(data={"email": "ann@", "phone": "12"})
     assert answer.status_code == 422
     body = answer.get_json()
-    assert (body["ok"], body["error"]) == (False, "Please check the fields below.")
+    assert body["ok"] is False
+    assert body["error"] == (
+        "Please check the marked fields. Your name: Please fill in this field. Your message: Please fill in this field."
+    )
     assert [(e["field"], e["code"]) for e in body["errors"]] == [
         ("full_name", "required"),
         ("email", "email"),

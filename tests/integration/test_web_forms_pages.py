@@ -98,7 +98,7 @@ def test_language__of_the_form_on_every_page(site, path):
 def test_language__of_refusals(site):
     page = site.submit("every", {"email": "ann@"})
     assert (page.status_code, '<html lang="de">' in page.text) == (422, True)
-    assert "Bitte prüfen Sie die folgenden Felder." in page.text
+    assert "Bitte prüfen Sie die markierten Felder." in page.text
     assert "<title>Noch nicht gesendet: Jede Art von Frage</title>" in page.text
 
 

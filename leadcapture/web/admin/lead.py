@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from leadcapture.domain.advice import GONE, POSSIBLE, what_to_do
 from leadcapture.domain.editing import editable, edited
 from leadcapture.domain.lead import Content, Lead
+from leadcapture.domain.reports import is_hosted
 from leadcapture.intake.fields import normal_email
 from leadcapture.store.actions import CORRECTED
 from leadcapture.web.admin.deeds import ACTOR, deed, note
@@ -42,10 +43,19 @@ def show(lead_id: str) -> str:
         erased=erased,
         corrected=any(entry.action == CORRECTED for entry in audit),
         events=timeline(lead, store.leads.attempts(lead_id), audit),
+        hint=_hint(lead, erased),
         body=_readable(arrived),
         link=crm_link(lead),
         here="inbox",
     )
+
+
+def _hint(lead: Lead, erased: bool) -> str:
+    """Return what would tell where the next visitor comes from: "script", "links", or "" where nothing of ours can."""
+    origin = lead.content.attribution
+    if erased or origin.source or lead.content.builder:
+        return ""
+    return "links" if is_hosted(origin.page_url, services().catalogue.forms) else "script"
 
 
 def _readable(arrived: tuple[str, bytes] | None) -> dict[str, object] | None:

@@ -43,7 +43,8 @@ def days_of(wanted: Period) -> list[DayRow]:
 
 def pages_of_period(wanted: Period) -> list[PageRow]:
     """Return the pages whose leads say nothing of where they came from."""
-    return pages_of(services().store.reports.pages_without_source(wanted.since, wanted.until))
+    found = services().store.reports.pages_without_source(wanted.since, wanted.until)
+    return pages_of(found, services().catalogue.forms)
 
 
 TABLES: Mapping[str, Callable[[Period], list[Any]]] = {

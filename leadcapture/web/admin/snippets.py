@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from leadcapture.domain.form import Form
+from leadcapture.domain.form import Field, FieldType, Form
 from leadcapture.web.pages import autocomplete
 
 HIDDEN_FIELDS = (Path(__file__).parent / "hidden_fields.js").read_text("utf-8")
@@ -62,18 +62,40 @@ def snippets(form: Form, service: str) -> tuple[Snippet, ...]:
 
 
 def _own_form(form: Form, page: str) -> str:
-    rows = []
-    for field in form.fields:
-        hint = f' autocomplete="{found}"' if (found := autocomplete(field)) else ""
-        required = " required" if field.required else ""
-        name, kind = escape(field.name), escape(field.type.value)
-        control = {
-            "textarea": f'<textarea name="{name}"{required}></textarea>',
-            "select": f'<select name="{name}"{required}>{_options(field.options)}</select>',
-        }.get(field.type.value, f'<input name="{name}" type="{kind}"{hint}{required}>')
-        rows.append(f"  <label>{escape(field.label)} {control}</label>")
-    return "\n".join([f'<form action="{page}" method="post">', *rows, "  <button>Send</button>", "</form>"])
+    rows = [row for field in form.fields for row in _rows(field)]
+    if form.consent:
+        agreed = '<input name="consent" type="checkbox" value="yes" required>'
+        rows.append(f"  <label>{agreed} {escape(form.consent)}</label>")
+    button = f"  <button>{escape(form.submit_label or 'Send')}</button>"
+    return "\n".join([f'<form action="{page}" method="post">', *rows, button, "</form>"])
 
 
-def _options(options: tuple[str, ...]) -> str:
-    return "".join(f"<option>{escape(option)}</option>" for option in options)
+def _rows(field: Field) -> list[str]:
+    """Return a field as a website's own form asks it: as our page does, without its looks."""
+    name, label, kind = escape(field.name), escape(field.label), field.type
+    required = " required" if field.required else ""
+    if kind is FieldType.HIDDEN:
+        return [f'  <input name="{name}" type="hidden" value="{escape(field.default)}">']
+    if kind in (FieldType.RADIO, FieldType.CHECKBOX) and field.options:
+        needed = required if kind is FieldType.RADIO else ""
+        boxes = [
+            f'    <label><input name="{name}" type="{kind}" value="{escape(one)}"{needed}> {escape(one)}</label>'
+            for one in field.options
+        ]
+        return ["  <fieldset>", f"    <legend>{label}</legend>", *boxes, "  </fieldset>"]
+    if kind is FieldType.CHECKBOX:
+        return [f'  <label><input name="{name}" type="checkbox" value="yes"{required}> {label}</label>']
+    if kind is FieldType.TEXTAREA:
+        return [f'  <label>{label} <textarea name="{name}"{required}></textarea></label>']
+    if kind is FieldType.SELECT:
+        options = "".join(f"<option>{escape(one)}</option>" for one in field.options)
+        first = '<option value="">Please choose</option>'
+        return [f'  <label>{label} <select name="{name}"{required}>{first}{options}</select></label>']
+    return [f'  <label>{label} <input name="{name}" type="{kind}"{_limits(field)}{required}></label>']
+
+
+def _limits(field: Field) -> str:
+    said = {"autocomplete": autocomplete(field), "min": field.minimum, "max": field.maximum}
+    if field.type is FieldType.NUMBER:
+        said["step"] = "any"
+    return "".join(f' {name}="{escape(value)}"' for name, value in said.items() if value)

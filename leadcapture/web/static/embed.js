@@ -188,13 +188,13 @@
     });
   };
   const point = (form, errors, error) => {
-    const rest = [];
+    let rest = error || text("Failed", form);
     let first;
     for (const { field, message } of errors) {
       const found = form.elements.namedItem(field);
       const control = found instanceof RadioNodeList ? found[0] : found;
       if (!control || control.type === "hidden") {
-        rest.push(message);
+        if (!rest.includes(message)) rest += " " + message;
         continue;
       }
       first = first || control;
@@ -207,7 +207,7 @@
       control.setAttribute("aria-invalid", "true");
       control.setAttribute("aria-describedby", (control.dataset.lcInvalid + " " + line.id).trim());
     }
-    note(form, rest.join(" ") || error || text("Failed", form), true);
+    note(form, rest, true);
     if (first) first.focus();
   };
   const lock = (form, on) => {
@@ -353,7 +353,7 @@
   const inline = async (place, url) => {
     const reply = await fetch(url + "?embed=inline").catch(() => pause(0.1));
     if (!reply && refused) return frame(place, url);
-    if (!reply || !reply.ok) return console.error("leadcapture: no form for this page at", url);
+    if (!reply || !reply.ok) return console.error("leadcapture: no form for this page at", url, "(is this website in allowed_origins?)");
     try {
       const page = parsed(await reply.text());
       page.querySelectorAll("script").forEach((script) => script.remove());
