@@ -46,11 +46,13 @@ def mixed(one: str, other: str, share: float) -> str:
 
 def theme_css(brand: str) -> str:
     """Return the custom properties of a brand's colour: form.css draws with nothing else of it."""
-    on_brand = text_on(brand)
+    on_brand, in_the_dark = text_on(brand), f"{{ --accent: {shade_on(brand, DARK_PAPER)}; }}"
     return (
         f":root, :host {{ --brand: {brand}; --on-brand: {on_brand}; --brand-pressed: {_pressed(brand, on_brand)}; "
         f"--accent: {shade_on(brand, PAPER)}; }}\n"
-        f"@media (prefers-color-scheme: dark) {{ :root, :host {{ --accent: {shade_on(brand, DARK_PAPER)}; }} }}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root:not([data-theme=light]), :host(:not([data-theme=light])) "
+        f"{in_the_dark} }}\n"
+        f":root[data-theme=dark], :host([data-theme=dark]) {in_the_dark}\n"
     )
 
 

@@ -113,6 +113,15 @@ def test_embed_decorate__an_error_stands_at_its_field(visitor, website, service)
     service.opportunity("error@example.com")
 
 
+def test_embed_decorate__a_field_that_is_not_on_the_page_is_named(visitor, website, service):
+    form = f'<form action="{service.action}" method="post"><input name="email"><button>Send</button></form>'
+    visitor.goto(three_pages(website, service, "absent", form) + "form")
+    visitor.locator("[name=email]").fill("absent@example.com")
+    visitor.get_by_role("button", name="Send").click()
+    visitor.get_by_role("alert").wait_for()
+    assert visitor.get_by_role("alert").inner_text() == "Your name: Please fill in this field."
+
+
 def test_embed_decorate__without_javascript_the_form_is_still_a_form(chromium, website, service):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -334,9 +334,14 @@
 
   // Our form in place of <div data-leadcapture="tour">: in a shadow root, or in a frame.
   const frames = [];
+  // Light or dark as the page around it is; "1": as the visitor's system says, where the page is both.
+  const theme = (place) => {
+    const page = getComputedStyle(place).colorScheme || "";
+    return place.dataset.theme || (!/dark/.test(page) ? "light" : /light/.test(page) ? "1" : "dark");
+  };
   const frame = (place, url) => {
     const view = document.createElement("iframe");
-    view.src = url + "?embed=1";
+    view.src = url + "?embed=" + theme(place);
     view.referrerPolicy = "origin";
     view.title = place.dataset.leadcaptureTitle || "Form";
     Object.assign(view.style, { width: "100%", height: "640px", border: "0", display: "block" });
@@ -363,6 +368,7 @@
         }
       }
       page.querySelector("form").setAttribute("action", url);
+      place.dataset.theme = theme(place);
       const root = place.attachShadow({ mode: "open" });
       root.append(...page.head.children, ...page.body.childNodes);
       listen(root);
