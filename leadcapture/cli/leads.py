@@ -14,8 +14,10 @@ from leadcapture.domain.export import csv_lines, lead_as_json
 from leadcapture.domain.lead import Lead, LeadRow, LeadState
 from leadcapture.store.actions import Deed
 from leadcapture.store.leads import Query
+from leadcapture.web.admin.words import state_name
 
 ACTOR = "command line"
+HEADINGS = f"{'Number':<36}  {'Received (UTC)':<16}  {'Form':<12} {'Who':<24} {'State':<15} Why"
 CANNOT_RETRY = "can't be retried: it is delivered, held (release it), being delivered, or its content is gone"
 
 
@@ -30,6 +32,8 @@ def list_leads(as_json: bool, form: str | None, state: str | None, limit: int | 
     number = 0
     for row in _pages(form, state, limit):
         number += 1
+        if number == 1 and not as_json:
+            click.echo(HEADINGS)
         click.echo(json.dumps(row_as_json(row)) if as_json else _line(row))
     if not number and not as_json:
         click.echo("No leads.")
@@ -63,7 +67,9 @@ def row_as_json(row: LeadRow) -> dict[str, Any]:
 
 def _line(row: LeadRow) -> str:
     end = f"opportunity {row.opportunity_id}" if row.opportunity_id else row.reason
-    return f"{row.id}  {row.received_at:%Y-%m-%d %H:%M}  {row.form:<12} {row.state.value:<10} {end}"
+    who = row.name or row.email or "–"
+    state = state_name(row.state.value)
+    return f"{row.id:<36}  {row.received_at:%Y-%m-%d %H:%M}  {row.form:<12} {who[:24]:<24} {state:<15} {end}".rstrip()
 
 
 @click.command()

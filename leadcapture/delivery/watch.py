@@ -50,7 +50,7 @@ class Watch:
         if untold:
             self.store.incidents.not_told(untold)
         for incident in news.over:
-            self._tell("leadcapture: over", f"Recovered: {incident.message}")
+            self._tell("leadcapture: all right again", f"This is over: {incident.message}")
         if self.fallback:
             self._mail_waiting_leads(now, self.fallback)
 

@@ -3,7 +3,7 @@
     Where this lead came from
     Source: google / cpc
     Channel: Paid Search
-    Source found by: script
+    Source found: kept by our script on your website
     Page: https://www.example.com/contact
     Landing page: https://www.example.com/?utm_source=google&utm_medium=cpc
     Referrer: https://www.google.com/
@@ -25,10 +25,26 @@ from leadcapture.domain.tracking import plain_text
 
 HEADING = "Where this lead came from"
 
+METHODS = {
+    "fields": "said by the form itself",
+    "script": "kept by our script on your website",
+    "frame": "handed to our form by the page around it",
+    "page_url": "in the address of the page with the form",
+    "hosted_query": "in the address of our own form page",
+    "landing_url": "in the address of the visit’s first page",
+    "referer_query": "sent along by the browser",
+    "click_id": "proved by an advertisement’s click id",
+    "referrer": "told by the website that linked here",
+    "referer": "told by the browser",
+    "none": "not known",
+}
+"""How an attribution value was found, in words for people."""
+
+_METHOD_OF = {words: method for method, words in METHODS.items()}
 _TEXTS = {
     "Source": "source",
     "Channel": "channel",
-    "Source found by": "method",
+    "Source found": "method",
     "Page": "page_url",
     "Landing page": "landing_url",
     "Referrer": "referrer",
@@ -48,7 +64,7 @@ def attribution_lines(attribution: Attribution) -> list[str]:
     texts = {
         "Source": both if attribution.source or attribution.medium else "",
         "Channel": attribution.channel,
-        "Source found by": attribution.method,
+        "Source found": METHODS.get(attribution.method, attribution.method),
         "Page": attribution.page_url,
         "Landing page": attribution.landing_url,
         "Referrer": attribution.referrer,
@@ -80,7 +96,7 @@ def parse_attribution_lines(text: str) -> dict[str, Any]:
         if not colon or key not in _TEXTS | _LISTS:
             break
         if key in _TEXTS:
-            values[_TEXTS[key]] = value
+            values[_TEXTS[key]] = _METHOD_OF.get(value, value) if key == "Source found" else value
         else:
             values[_LISTS[key]] = _taken_apart(value, values.setdefault("methods", {}))
     if "source" in values:

@@ -10,7 +10,7 @@ Nothing is refused here and nothing is lost: the visitor sees success, and a per
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -81,7 +81,7 @@ def screened(lead: NewLead, form: Form, min_fill_seconds: float, signs: Signs = 
     lead = replace(lead, text_key=key, text_from_people=SUSPECT_TEXT_FROM if suspect else ANY_TEXT_FROM)
     if lead.state is not LeadState.RECEIVED or sum(doubt.points for doubt in doubts) < HELD_FROM:
         return lead
-    return replace(lead, state=LeadState.HELD, reason="; ".join(dict.fromkeys(doubt.reason for doubt in doubts)))
+    return replace(lead, state=LeadState.HELD, reason=joined(doubt.reason for doubt in doubts))
 
 
 def find_doubts(form: Form, content: Content, min_fill_seconds: float, signs: Signs) -> Iterator[Doubt]:
@@ -119,3 +119,9 @@ def text_key(form: Form, content: Content) -> str:
     text = letters(content.message)
     suggested = {letters(suggestion) for field in form.fields for suggestion in (field.default, field.placeholder)}
     return digest(text) if len(text) >= TELLING_LETTERS and text not in suggested else ""
+
+
+def joined(reasons: Iterable[str]) -> str:
+    """Return the reasons as one text; one that only begins another is not said twice."""
+    found = list(dict.fromkeys(reasons))
+    return "; ".join(one for one in found if not any(other.startswith(f"{one},") for other in found))

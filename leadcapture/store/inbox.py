@@ -98,6 +98,12 @@ class Inbox:
         with self._database.reading() as connection:
             return connection.execute(select(leads.c.id).limit(1)).first() is None
 
+    def names(self, ids: set[str]) -> dict[str, str]:
+        """Return what to call these leads: by their name, else their address."""
+        statement = select(leads.c.id, leads.c.name, leads.c.email).where(leads.c.id.in_(ids))
+        with self._database.reading() as connection:
+            return {row.id: row.name or row.email for row in connection.execute(statement)}
+
     def recent_sources(self, newest: int = 1000) -> list[str]:
         """Return the sources of the newest leads, in order of the alphabet."""
         recent = select(leads.c.source).order_by(leads.c.id.desc()).limit(newest).subquery()

@@ -276,5 +276,5 @@ def test_log__names_what_was_done(desk):
     desk.get(f"/admin/leads/{lead}")
     desk.post(f"/admin/leads/{lead}/release")
     text = desk.text("/admin/audit")
-    assert "release" in text
-    assert "signed in" in text
+    assert "Released" in text and "Ann Example" in text
+    assert "Signed in" in text

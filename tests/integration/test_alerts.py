@@ -127,10 +127,10 @@ def test_waiting__is_told_once_and_once_when_it_is_over(watch, mailbox, chat, cl
         watch.store.leads.discard_quietly(one.id, "test")
     watch.look()
     watch.look()
-    assert subjects(mailbox) == ["Subject: leadcapture needs attention", "Subject: leadcapture: over"]
+    assert subjects(mailbox) == ["Subject: leadcapture needs attention", "Subject: leadcapture: all right again"]
     assert [said["text"].splitlines()[0] for said in chat.posted] == [
         "leadcapture needs attention",
-        "leadcapture: over",
+        "leadcapture: all right again",
     ]
 
 
@@ -171,7 +171,7 @@ def test_sign_in__is_told_a_day_and_a_half_before_it_ends(watch, mailbox, clock)
     assert "flask leads connect" in mailbox.messages[0]
     ends_in(160)
     watch.look()
-    assert "Recovered" in mailbox.messages[1]
+    assert "This is over" in mailbox.messages[1]
 
 
 def test_pause__is_told_only_when_it_is_long(watch, mailbox, clock):

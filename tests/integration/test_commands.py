@@ -94,7 +94,9 @@ def test_list__prints_one_object_a_line(desk):
     assert [line["id"] for line in lines] == sorted([held, blocked], reverse=True)
     assert all(set(line) >= KEYS for line in lines)
     assert [line["id"] for line in map(json.loads, run(desk, "list", "--json", "--form", "tour").output.splitlines())]
-    assert blocked in run(desk, "list", "--state", "blocked").output
+    heading, line = run(desk, "list", "--state", "blocked").output.splitlines()
+    assert heading.split() == ["Number", "Received", "(UTC)", "Form", "Who", "State", "Why"]
+    assert line.startswith(blocked) and "Ann Example" in line and line.endswith("Needs you       why")
     assert held not in run(desk, "list", "--state", "blocked").output
 
 

@@ -43,11 +43,18 @@ def show(lead_id: str) -> str:
         erased=erased,
         corrected=any(entry.action == CORRECTED for entry in audit),
         events=timeline(lead, store.leads.attempts(lead_id), audit),
+        labels=_labels(lead),
         hint=_hint(lead, erased),
         body=_readable(arrived),
         link=crm_link(lead),
         here="inbox",
     )
+
+
+def _labels(lead: Lead) -> dict[str, str]:
+    """Return how the lead's own form asks for what goes to Nexudus."""
+    form = services().catalogue.forms.get(lead.form)
+    return {field.to: field.label for field in form.fields} if form else {}
 
 
 def _hint(lead: Lead, erased: bool) -> str:
@@ -91,7 +98,8 @@ def change(lead_id: str, action: str) -> BaseResponse:
 def edit(lead_id: str) -> str:
     """A form with everything that can be corrected."""
     lead = lead_named(lead_id)
-    return render_template("admin/edit.html", lead=lead, offered=editable(lead.content), error="", here="inbox")
+    offered = editable(lead.content)
+    return render_template("admin/edit.html", lead=lead, offered=offered, labels=_labels(lead), error="", here="inbox")
 
 
 @blueprint.post("/<lead_id>/edit")
@@ -110,7 +118,10 @@ def send(lead_id: str) -> BaseResponse | tuple[str, int]:
         )
     if error:
         offered = editable(content)
-        return render_template("admin/edit.html", lead=lead, offered=offered, error=error, here="inbox"), 422
+        page = render_template(
+            "admin/edit.html", lead=lead, offered=offered, labels=_labels(lead), error=error, here="inbox"
+        )
+        return page, 422
     flash("Corrected, and put in line for delivery. What arrived is kept as it was.")
     return redirect(url_for("admin.lead.show", lead_id=lead_id), 303)
 

@@ -81,10 +81,12 @@ def _choose(error: str, status: int) -> tuple[str, int]:
         with services().operator.open_account(name) as account:
             me, locations = account.who_am_i(), account.locations()
             offer = _offer(account, request.values.get("location", ""))
-    except (SignInNeeded, SignInRefused):
+    except SignInNeeded:
         return _sign_in(error, status)
-    except CrmError as problem:
-        return _sign_in(error or f"Nexudus can’t be asked just now ({problem.call}).", status)
+    except SignInRefused:
+        return _sign_in(error or "Nexudus refused the sign-in. Sign in again.", status)
+    except CrmError:
+        return _sign_in(error or "Nexudus does not answer. Nothing to do here: try again in a moment.", status)
     catalogue = services().catalogue
     page = render_template(
         "admin/setup.html",

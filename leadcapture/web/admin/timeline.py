@@ -10,6 +10,13 @@ from leadcapture.store.audit import AuditEntry
 CALLS = {
     "sign in": "Signed in to Nexudus",
     "renew token": "Renewed the sign-in to Nexudus",
+    "who am i": "Asked whether Nexudus is there",
+    "find stage": "Looked for the stage",
+    "list locations": "Read the locations",
+    "list stages": "Read the stages",
+    "list time zones": "Read the time zones",
+    "list countries": "Read the countries",
+    "get customer": "Read the customer",
     "find customers": "Looked for the customer",
     "create customer": "Made the customer",
     "find opportunities": "Looked for the opportunity",
@@ -17,7 +24,29 @@ CALLS = {
     "get opportunity": "Read the opportunity",
     "replace opportunity": "Added the enquiry to the open opportunity",
 }
-TROUBLE = 400
+WANTED = {
+    "create customer": "the customer",
+    "create opportunity": "the opportunity",
+    "replace opportunity": "the enquiry for the open opportunity",
+}
+DEEDS = {
+    "retry": "Put back in line",
+    "release": "Released",
+    "discard": "Discarded",
+    "put back": "Put back for delivery",
+    "edit and send": "Corrected and sent",
+    "erased": "Erased",
+}
+"""What people did, as the pages say it: in the past, like everything in a log."""
+
+BY_OUTCOME = {
+    "throttled": "Nexudus asked us to wait",
+    "sign_in_refused": "Nexudus refused the sign-in",
+    "sign_in_needed": "Nobody has signed in to Nexudus",
+    "full": "The location is full",
+    "missing": "Nexudus has no such record",
+}
+TROUBLE, REFUSED, THROTTLED, BROKEN = 400, {400, 422}, {409, 429}, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +70,38 @@ def _events(lead: Lead, attempts: list[Attempt], audit: list[AuditEntry]) -> Ite
     for attempt in attempts:
         yield _call(attempt)
     for entry in audit:
-        yield Event(entry.at, "person", f"{entry.actor}: {entry.action}", entry.detail)
+        yield Event(entry.at, "person", done(entry.action), " · ".join(filter(None, (entry.actor, entry.detail))))
     if lead.delivered_at:
         yield Event(lead.delivered_at, "done", "Delivered", f"opportunity {lead.opportunity_id} in Nexudus")
 
 
+def done(action: str) -> str:
+    """Return what somebody did, in the past."""
+    return DEEDS.get(action, action[:1].upper() + action[1:])
+
+
 def _call(attempt: Attempt) -> Event:
     bad = attempt.status is None or attempt.status >= TROUBLE
-    answer = f"answer {attempt.status}" if attempt.status else "no answer"
-    detail = f"{answer} after {attempt.latency_ms} ms · {attempt.outcome}"
-    name = CALLS.get(attempt.call, attempt.call)
-    return Event(attempt.at, "trouble" if bad else "call", f"Tried: {attempt.call}" if bad else name, detail)
+    took = f"after {attempt.latency_ms} ms"
+    if not bad:
+        return Event(attempt.at, "call", CALLS.get(attempt.call, attempt.call), took)
+    answer = f"answer {attempt.status} {took}" if attempt.status else took
+    return Event(attempt.at, "trouble", _trouble(attempt), answer)
+
+
+def _trouble(attempt: Attempt) -> str:
+    """Return what went wrong, in plain words; the outcome tells whether something may have been written."""
+    what = WANTED.get(attempt.call)
+    if attempt.outcome in BY_OUTCOME:
+        return BY_OUTCOME[attempt.outcome]
+    if attempt.status in THROTTLED:
+        return "Nexudus asked us to wait"
+    if attempt.status is None:
+        if attempt.outcome.startswith("not_sent"):
+            return "Nexudus could not be reached"
+        return "The answer was lost" if what else "Nexudus did not answer"
+    if attempt.status in REFUSED:
+        return f"Nexudus refused {what}" if what else f"Nexudus refused: {attempt.call}"
+    if attempt.status >= BROKEN:
+        return "Nexudus had a fault of its own"
+    return f"Nexudus denied: {attempt.call}"

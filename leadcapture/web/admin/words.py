@@ -1,10 +1,12 @@
 """How the operator's pages say moments, durations, states and methods."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from leadcapture.domain.advice import plainly
+from leadcapture.domain.attribution_notes import METHODS
+from leadcapture.domain.due import DUE
 from leadcapture.domain.editing import label_of
 from leadcapture.web.services import services
 
@@ -17,19 +19,6 @@ STATES = {
     "blocked": "Needs you",
     "discarded": "Discarded",
 }
-METHODS = {
-    "fields": "said by the form itself",
-    "script": "kept by our script on your website",
-    "frame": "handed to our form by the page around it",
-    "page_url": "in the address of the page with the form",
-    "hosted_query": "in the address of our own form page",
-    "landing_url": "in the address of the visit’s first page",
-    "referer_query": "sent along by the browser",
-    "click_id": "proved by an advertisement’s click id",
-    "referrer": "told by the website that linked here",
-    "referer": "told by the browser",
-    "none": "not known",
-}
 FOUND_BY = {
     "map": "mapped in forms.toml",
     "field": "a field of the form",
@@ -40,6 +29,7 @@ FOUND_BY = {
     "builder": "as this builder sends it",
     "edited": "corrected by hand",
 }
+SECONDS_IN_TENTHS = 10
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
@@ -53,15 +43,37 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     local = at.astimezone(ZoneInfo(zone()))
-    now = services().clock().astimezone(ZoneInfo(zone()))
-    if local.date() == now.date():
-        return f"Today {local:%H:%M}"
-    return f"{local.day} {local:%b %H:%M}" if local.year == now.year else f"{local.day} {local:%b %Y %H:%M}"
+    today = services().clock().astimezone(ZoneInfo(zone())).date()
+    return f"{'Today' if local.date() == today else day_name(local.date())}, {local:%H:%M}"
 
 
 def exact(at: datetime | None) -> str:
     """Return a moment to the second, with its zone."""
-    return f"{at.astimezone(ZoneInfo(zone())):%Y-%m-%d %H:%M:%S %Z}" if at else ""
+    if at is None:
+        return ""
+    local = at.astimezone(ZoneInfo(zone()))
+    return f"{day_name(local.date())}, {local:%H:%M:%S %Z}"
+
+
+def day_name(day: date) -> str:
+    """Return a day as every page writes it: 3 Dec 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def written(target: str, value: str) -> str:
+    """Return what Nexudus gets as a page writes it: a date as every other date."""
+    try:
+        found = datetime.fromisoformat(value) if target == DUE else None
+    except ValueError:
+        found = None
+    if found is None:
+        return value
+    return day_name(found.date()) + (f", {found:%H:%M}" if "T" in value else "")
+
+
+def within(seconds: float | None) -> str:
+    """Return a duration that others lie within: to the tenth of a second below ten."""
+    return f"{max(seconds, 0.1):.1f} s" if seconds is not None and seconds < SECONDS_IN_TENTHS else duration(seconds)
 
 
 def duration(seconds: float | None) -> str:
@@ -94,6 +106,9 @@ def rule_name(rule: str) -> str:
 VOCABULARY: dict[str, Callable[..., str]] = {
     "moment": moment,
     "exact": exact,
+    "day_name": day_name,
+    "written": written,
+    "within": within,
     "duration": duration,
     "state_name": state_name,
     "method_name": method_name,

@@ -36,6 +36,15 @@ if (matchMedia("(max-width: 40rem)").matches) {
   document.querySelector(".more:not([data-used])")?.removeAttribute("open");
 }
 
+for (const part of document.querySelectorAll("[data-end]")) part.scrollLeft = part.scrollWidth;
+
+// A form's preview says how high it is, as it does to any page around it.
+addEventListener("message", ({ data, source }) => {
+  if (data?.leadcapture !== "height") return;
+  const frame = [...document.querySelectorAll(".preview")].find((one) => one.contentWindow === source);
+  if (frame) frame.style.height = `${Math.min(Math.max(Number(data.height) || 0, 200), 3000)}px`;
+});
+
 for (const all of document.querySelectorAll("[data-all]")) {
   all.closest("label").hidden = false;
   all.addEventListener("change", () => {

@@ -27,7 +27,7 @@ def test_attribution_notes__every_line_is_a_key_and_a_value():
     assert [line.split(": ")[0] for line in lines] == [
         "Source",
         "Channel",
-        "Source found by",
+        "Source found",
         "Page",
         "Landing page",
         "Referrer",
@@ -60,7 +60,7 @@ def test_attribution_notes__the_visitors_own_lines_are_not_read():
 
 
 def test_attribution_notes__nothing_known_still_says_so():
-    assert attribution_lines(Attribution()) == [HEADING, "Channel: Unknown", "Source found by: none"]
+    assert attribution_lines(Attribution()) == [HEADING, "Channel: Unknown", "Source found: not known"]
 
 
 VALUES = st.dictionaries(st.sampled_from(["gclid", "fbclid", "ttclid"]), st.text(), max_size=3)
