@@ -144,7 +144,7 @@ class Actions:
             _empty(connection, [row.id for row in rows], "erased at the person's request")
             if not busy:
                 connection.execute(delete(people).where(people.c.person == (email or f"lead:{deed.lead_id}")))
-            _log(connection, deed, f"erased a person: {len(rows)} leads")
+            _log(connection, deed, f"erased a person: {len(rows)} {'lead' if len(rows) == 1 else 'leads'}")
             opportunities = {row.opportunity_id for row in rows if row.opportunity_id}
             customers = {row.coworker_id for row in rows if row.coworker_id}
             unsettled = sum(row.sent_at is not None for row in rows)

@@ -160,7 +160,7 @@ def test_lead__is_edited_sent_and_seen_in_nexudus(office, open_page):
     page.get_by_role("button", name="Save and send").click()
     expect(page.get_by_role("alert")).to_contain_text("full e-mail address")
     page.get_by_label("E-mail").fill("edith@example.com")
-    page.get_by_label("Name", exact=True).fill("Edith Right")
+    page.get_by_label("Your name").fill("Edith Right")
     page.get_by_role("button", name="Save and send").click()
     page.wait_for_url(f"**/admin/leads/{lead}")
     assert office.cli("worker", "--drain").returncode == 0
@@ -207,7 +207,7 @@ def test_setup__downloads_forms_toml(open_page):
     page.get_by_role("button", name="Show its boards").click()
     assert page.get_by_role("radio", name="Remove").is_disabled()
     page.get_by_role("radio", name="Tour booked").check()
-    page.get_by_label("Responsible").select_option(label="Maria Silva")
+    page.get_by_label("Responsible for “Contact us”").select_option(label="Maria Silva")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download forms.toml").click()
     assert download.value.suggested_filename == "forms.toml"

@@ -2,17 +2,18 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from admin_site import open_desk
 from factories import make_content
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from leadcapture.domain.attribution import Attribution, Touch
 from leadcapture.domain.lead import Consent, LeadState
 from leadcapture.domain.submission import Answer, FilePart
-from leadcapture.store.tables import leads
+from leadcapture.store.tables import attempts, leads
 
 SCRIPT = "<script>alert('x')</script>"
 
@@ -278,3 +279,42 @@ def test_log__names_what_was_done(desk):
     text = desk.text("/admin/audit")
     assert "Released" in text and "Ann Example" in text
     assert "Signed in" in text
+
+
+def test_lead__says_dates_as_every_page_and_edits_them_as_dates(desk):
+    content = make_content("ann@example.com", name="Ann")
+    wished = replace(content, mapped={**content.mapped, "opportunity.DueDate": "2026-12-03T14:30"})
+    lead = desk.lead(content=wished, form="tour")
+    assert "Preferred day 3 Dec 2026, 14:30" in desk.text(f"/admin/leads/{lead}")
+    page = desk.get(f"/admin/leads/{lead}/edit").text
+    assert 'value="2026-12-03T14:30" type="datetime-local"' in page and "Preferred day" in page
+
+
+def test_lead__tells_its_way_in_plain_words(desk):
+    lead = desk.lead()
+    at = datetime.now(UTC)
+    calls = [
+        ("find stage", 200, "ok"),
+        ("find customers", 409, "throttled"),
+        ("find customers", None, "not_sent"),
+        ("create opportunity", 400, "refused"),
+        ("create opportunity", None, "outcome_unknown"),
+    ]
+    with desk.store.database.writing() as connection:
+        for call, status, outcome in calls:
+            values = {"lead_id": lead, "call": call, "at": at, "status": status, "latency_ms": 5, "outcome": outcome}
+            connection.execute(insert(attempts).values(values))
+    text = desk.text(f"/admin/leads/{lead}")
+    for words in (
+        *("Looked for the stage", "Nexudus asked us to wait", "Nexudus could not be reached"),
+        *("Nexudus refused the opportunity", "The answer was lost"),
+    ):
+        assert words in text
+    assert "outcome_unknown" not in text and "not_sent" not in text
+
+
+def test_erased__leads_are_called_so(desk):
+    lead = desk.lead(content=make_content("ann@example.com"))
+    desk.store.actions.erase("test", "ann@example.com", datetime.now(UTC))
+    assert "(erased)" in desk.text("/admin/") and "(erased)" in desk.text(f"/admin/leads/{lead}")
+    assert "Erased a person: 1 lead" in desk.text("/admin/audit")

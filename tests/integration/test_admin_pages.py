@@ -280,3 +280,12 @@ def test_favicon__is_there(desk):
     answer = desk.get("/favicon.ico")
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
     answer.close()
+
+
+def test_setup__says_plainly_why_it_can_show_nothing(tmp_path, desk, sandbox):
+    sandbox.switches.set(refuse_sign_in=True)
+    refused = open_desk(tmp_path, nexudus_url=sandbox.url, nexudus_email=USERNAME, nexudus_password=PASSWORD)
+    assert "Nexudus refused the sign-in. Sign in again." in refused.text("/admin/setup")
+    sandbox.switches.set(refuse_sign_in=False, down="503")
+    assert "Nexudus does not answer. Nothing to do here" in refused.text("/admin/setup")
+    refused.store.close()

@@ -38,6 +38,7 @@ class Line:
     fixed_token: bool
     ends_soon: bool
     paused: bool
+    by_itself: bool
 
 
 @blueprint.get("/health")
@@ -73,6 +74,7 @@ def _line(state: ConnectionState, waiting: int, now: datetime) -> Line:
         paused=bool(state.paused_until and state.paused_until > now and state.pause_reason),
         parked=tuple((scope, until, reason) for scope, (until, reason) in parked.items()),
         fixed_token=bool(connection and connection.token),
+        by_itself=bool(connection and connection.email),
         ends_soon=bool(ends and ends - now < ENDS_SOON),
     )
 

@@ -65,8 +65,8 @@ def timeline(lead: Lead, attempts: list[Attempt], audit: list[AuditEntry]) -> li
 
 
 def _events(lead: Lead, attempts: list[Attempt], audit: list[AuditEntry]) -> Iterator[Event]:
-    by = f"from {lead.content.builder}" if lead.content.builder else "from a form"
-    yield Event(lead.received_at, "ours", "Received and stored", f"{by}, form “{lead.form}”")
+    by = f" from {lead.content.builder}" if lead.content.builder else ""
+    yield Event(lead.received_at, "ours", "Received and stored", f"form “{lead.form}”{by}")
     for attempt in attempts:
         yield _call(attempt)
     for entry in audit:

@@ -190,3 +190,10 @@ def test_proof__nonsense_is_wrong_and_harmless(payload: str) -> None:
 
 def test_proof__none_is_missing() -> None:
     assert Proofs("a secret", lambda: datetime.now(UTC)).check("contact", None) is Check.MISSING
+
+
+def test_reasons__say_nothing_twice():
+    from leadcapture.intake.screening import joined
+
+    said = ["holds a link", "holds markup", "holds a link, and asks for no place to work", "holds markup"]
+    assert joined(said) == "holds markup; holds a link, and asks for no place to work"
