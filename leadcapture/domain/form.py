@@ -23,6 +23,8 @@ class FieldType(StrEnum):
     HIDDEN = "hidden"
 
 
+TODAY = "today"
+"""A date field's `min` that moves on."""
 NOTES = "notes"
 """The target of an answer that no field of the CRM takes: it is written into Notes by its label."""
 

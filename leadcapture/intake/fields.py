@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from marshmallow import ValidationError
 from marshmallow import fields as marshmallow_fields
 
-from leadcapture.domain.form import Field, FieldType
+from leadcapture.domain.form import TODAY, Field, FieldType
 from leadcapture.domain.submission import NO_WORDS, YES_WORDS
 
 MESSAGES: Mapping[str, str] = {
@@ -173,7 +173,7 @@ def _decimal(text: str) -> Decimal:
 
 def _within(value: Any, rules: Field, read: Any) -> Any:
     moment = rules.type is not FieldType.NUMBER
-    if rules.minimum and value < read(rules.minimum):
+    if rules.minimum and rules.minimum != TODAY and value < read(rules.minimum):
         raise ValidationError("too_early" if moment else "too_small")
     if rules.maximum and value > read(rules.maximum):
         raise ValidationError("too_late" if moment else "too_large")

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from leadcapture.domain.compose import PLACEHOLDER, enum_value
-from leadcapture.domain.form import NOTES, Connection, FieldType, Form
+from leadcapture.domain.form import NOTES, TODAY, Connection, FieldType, Form
 from leadcapture.domain.opportunity import OPPORTUNITY_FIELDS, Kind
 from leadcapture.domain.redirect import redirect_target
 from leadcapture.intake.builders import BUILDERS
@@ -105,7 +105,8 @@ def _check_field(table: Mapping[str, Any], dates: set[str]) -> Iterator[str]:
     if "date_field" in table and (kind != FieldType.TIME or table["date_field"] not in dates):
         yield "with: only a time field has it, and it names a date field of the form"
     for key in ("minimum", "maximum"):
-        if key in table and kind in HAVE_LIMITS and not is_answer(FieldType(kind), str(table[key])):
+        moves = key == "minimum" and kind == FieldType.DATE and table.get(key) == TODAY
+        if key in table and kind in HAVE_LIMITS and not moves and not is_answer(FieldType(kind), str(table[key])):
             yield f"{key[:3]}: must be a {kind}, as its answers are"
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from leadcapture.domain.attribution import Evidence, resolve
 from leadcapture.domain.due import earliest_day
-from leadcapture.domain.form import Catalogue, Form
+from leadcapture.domain.form import TODAY, Catalogue, Form
 from leadcapture.domain.lead import Consent, LeadState, NewLead, new_lead_id
 from leadcapture.domain.submission import Answer, Controls, Found, Reading, Submission
 from leadcapture.errors import FieldError, InvalidAnswers
@@ -49,7 +49,7 @@ class Receipt(Protocol):
 
 
 def with_past_days(form: Form, values: Values, faults: list[FieldError], now: datetime) -> list[FieldError]:
-    """Add the days that are over, in the form's order; asked of our own pages alone, which offer none."""
+    """Add the days that are over where a field takes none, in the form's order."""
     found = {fault.field: fault for fault in faults}
     for field in form.fields:
         day = earliest_day(field, form.time_zone, now)
@@ -159,7 +159,7 @@ class Receiver:
             checked = self._rules[form.name].check(post.values)
         except InvalidAnswers as error:
             faults = error.errors
-        if post.age_seconds is not None:
+        if any(field.minimum == TODAY for field in form.fields):
             faults = with_past_days(form, post.values, faults, received_at)
         if form.consent and post.age_seconds is not None and not post.controls.agrees:
             faults.append(FieldError("consent", "consent", MESSAGES["consent"]))

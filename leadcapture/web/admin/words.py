@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from leadcapture.domain.advice import plainly
 from leadcapture.domain.attribution_notes import METHODS
-from leadcapture.domain.due import DUE
 from leadcapture.domain.editing import label_of
 from leadcapture.web.services import services
 
@@ -63,7 +62,7 @@ def day_name(day: date) -> str:
 def written(target: str, value: str) -> str:
     """Return what Nexudus gets as a page writes it: a date as every other date."""
     try:
-        found = datetime.fromisoformat(value) if target == DUE else None
+        found = datetime.fromisoformat(value) if target == "opportunity.DueDate" else None
     except ValueError:
         found = None
     if found is None:

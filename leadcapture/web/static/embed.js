@@ -139,6 +139,16 @@
     if (form.getRootNode() instanceof ShadowRoot) return "inline";
     return FRAMED ? "frame" : HOSTED ? "hosted" : "decorate";
   };
+  // A website's own fetch(new FormData(form)) may send several enquiries from one page: other answers, another id.
+  const renew = (form, formData) => {
+    const mine = state(form);
+    const said = JSON.stringify([...formData].filter(([name, value]) => name[0] !== "_" && typeof value === "string"));
+    if (mine.said && mine.said !== said) {
+      drop(mine.id);
+      mine.id = uuid();
+    }
+    mine.said = said;
+  };
   const fill = (form, put) => {
     const values = { ...facts(), _embedding: embedding(form), _submission_id: state(form).id };
     for (const [name, value] of Object.entries(values)) {
@@ -294,15 +304,7 @@
     const by = event.submitter;
     const data = new FormData(form);
     if (by && by.name) data.append(by.name, by.value);
-    const pairs = [...data].filter(([, value]) => typeof value === "string");
-    const said = JSON.stringify(pairs.filter(([name]) => name[0] !== "_"));
     const mine = state(form);
-    if (mine.said && mine.said !== said) {
-      drop(mine.id);
-      mine.id = uuid();
-      data.set("_submission_id", mine.id);
-    }
-    mine.said = said;
     const files = [...data.values()].some((value) => value instanceof File && value.size);
     const body = () => (files ? data : new URLSearchParams([...data].filter(([, value]) => typeof value === "string")));
     forget(form);
@@ -327,7 +329,9 @@
   const listen = (root) => {
     root.addEventListener("submit", ({ target: form }) => target(form) && fill(form, hide.bind(null, form)), true);
     root.addEventListener("formdata", ({ target: form, formData }) => {
-      if (target(form)) fill(form, (name, value) => formData.set(name, value));
+      if (!target(form)) return;
+      renew(form, formData);
+      fill(form, (name, value) => formData.set(name, value));
     });
     root.addEventListener("submit", submit);
   };
