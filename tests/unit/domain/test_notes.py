@@ -34,8 +34,8 @@ def test_write_notes__everything_in_order():
         "From the form",
         "Subject: A desk\nFloor: 2nd\nExtras: Phone, Locker",
         "File not stored: plan: plan.pdf (12345 bytes)\nFile not stored: logo: l.png (1 bytes)",
-        "Where this lead came from\nSource: google / cpc\nChannel: Unknown\nSource found by: script\n"
-        "Page: https://www.example.com/",
+        "Where this lead came from\nSource: google / cpc\nChannel: Unknown\n"
+        "Source found: kept by our script on your website\nPage: https://www.example.com/",
         "Consent: “You may contact me.” given 2026-03-02 09:00 UTC",
         REFERENCE,
     ]
@@ -43,7 +43,7 @@ def test_write_notes__everything_in_order():
 
 def test_write_notes__nothing_said_leaves_nothing_empty():
     assert write_notes(LEAD_ID, Content()) == "\n".join(
-        ["Where this lead came from", "Channel: Unknown", "Source found by: none", "", REFERENCE]
+        ["Where this lead came from", "Channel: Unknown", "Source found: not known", "", REFERENCE]
     )
 
 

@@ -207,3 +207,9 @@ def test_forms_file__wrong_by_itself_and_wrong_together_are_told_at_once():
         *("forms.tour.connection", "forms.tour.opportunity.LeadSource", "forms.tour.fields[1].options"),
         *("forms.Tour", "connections.B", "forms.Tour.title", "forms.Tour.fields"),
     }
+
+
+def test_forms_file__an_email_field_with_a_fault_of_its_own_is_not_missing_as_well():
+    (fault,) = faults(form(email=EMAIL.replace('type = "email"', 'type = "emial"')))
+
+    assert fault.startswith("mine.toml: forms.tour.fields[0].type: must be one of")
