@@ -100,12 +100,13 @@ class Received:
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A post that broke the form's rules, with what was typed so that it can be shown again; `carried` is what
-    came along besides the form's own fields."""
+    came along besides the form's own fields, `sent` the names of all that was posted, empty or not."""
 
     errors: list[FieldError]
     values: Mapping[str, str | tuple[str, ...]]
     controls: Controls
     carried: tuple[tuple[str, str], ...]
+    sent: frozenset[str] = frozenset()
 
 
 class Receiver:
@@ -124,7 +125,8 @@ class Receiver:
             values = self._check(form, post, submission.received_at)
         except InvalidAnswers as error:
             if not post.controls.honeypot:
-                return Refused(error.errors, post.values, post.controls, carried(form, post.decoded))
+                sent = frozenset(key for key, _ in post.decoded.pairs)
+                return Refused(error.errors, post.values, post.controls, carried(form, post.decoded), sent)
             values = post.values
         signs = _signs(origin, post)
         lead = screened(self._lead(form, submission, origin, post, values), form, self._limits.min_fill_seconds, signs)

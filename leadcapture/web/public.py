@@ -210,7 +210,9 @@ def _invalid(form: Form, refused: Refused) -> Response:
 def _naming_what_is_not_there(form: Form, refused: Refused, errors: list[FieldError], notice: str) -> str:
     """A field that the website's own form does not have can't be marked: it is named with what is wrong."""
     fields = {field.name: field for field in form.fields if field.type not in (FieldType.CHECKBOX, FieldType.RADIO)}
-    absent = [error for error in errors if error.field in fields and error.field not in refused.values]
+    absent = [
+        error for error in errors if error.field in fields and error.field not in {*refused.values, *refused.sent}
+    ]
     said = [f"{fields[error.field].label}: {error.message}" for error in absent]
     return " ".join(said if absent and len(absent) == len(errors) else [notice, *said])
 
