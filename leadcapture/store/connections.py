@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import BREAKER_AFTER, WaitsFor
@@ -14,6 +14,8 @@ from leadcapture.domain.pace import Cost, Pace
 from leadcapture.store.db import Database
 from leadcapture.store.tables import IS_WAITING, connections, leads, parkings
 from leadcapture.store.writer import Writer
+
+_ONE = select(connections).where(connections.c.name == bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Connections:
     def state(self, name: str) -> ConnectionState | None:
         """Return how a connection stands, or None when it was never used."""
         with self._database.reading() as connection:
-            row = connection.execute(select(connections).where(connections.c.name == name)).one_or_none()
+            row = connection.execute(_ONE, {"wanted": name}).one_or_none()
         return None if row is None else _state(row, self._clock())
 
     def all(self) -> list[ConnectionState]:

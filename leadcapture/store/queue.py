@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, case, exists, func, insert, or_, select, update
 
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import BREAKER_AFTER, Claim, Outcome, Person
@@ -19,6 +19,42 @@ from leadcapture.store.tables import IS_WAITING, attempts, connections, leads, p
 from leadcapture.store.writer import Writer
 
 PROBE_SECONDS = 30
+# Made once: SQLAlchemy takes longer to make a statement than SQLite to answer it.
+_NEXT_DUE = select(func.min(leads.c.due_at)).where(leads.c.connection == bindparam("wanted"), IS_WAITING)
+_LOCKED_CONNECTION = select(connections).where(connections.c.name == bindparam("wanted")).with_for_update()
+_LOCKED_PACE = select(connections.c.pace).where(connections.c.name == bindparam("wanted")).with_for_update()
+_PARKED = select(parkings).where(parkings.c.connection == bindparam("wanted"), parkings.c.until > bindparam("now"))
+_SOMEBODY_DEALS_WITH_THE_PERSON = exists().where(
+    people.c.connection == leads.c.connection,
+    people.c.person == leads.c.person,
+    people.c.lease_token.is_not(None),
+    people.c.lease_until >= bindparam("now"),
+)
+# Without the persons that are leased: theirs would fill the list and hold others up.
+_CANDIDATES = (
+    select(leads.c.id, leads.c.person)
+    .where(
+        leads.c.connection == bindparam("wanted"),
+        IS_WAITING,
+        leads.c.due_at <= bindparam("now"),
+        ~_SOMEBODY_DEALS_WITH_THE_PERSON,
+    )
+    .order_by(leads.c.due_at)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(leads)
+    .where(leads.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=LeadState.DELIVERING.value,
+        lease_token=bindparam("token"),
+        due_at=bindparam("until"),
+        sent_at=case((leads.c.state == LeadState.DELIVERING, leads.c.due_at), else_=leads.c.sent_at),
+        looks=case((leads.c.state == LeadState.DELIVERING, 0), else_=leads.c.looks),
+    )
+    .returning(leads)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +93,12 @@ class Queue:
     def __init__(self, database: Database, writer: Writer) -> None:
         self._database = database
         self._writer = writer
+        self._lease_person = _lease_person(database)
 
     def next_due(self, connection_name: str) -> datetime | None:
         """Return when the connection's next lead is due (or its lease ends), None when nothing waits."""
-        statement = select(func.min(leads.c.due_at)).where(leads.c.connection == connection_name, IS_WAITING)
         with self._database.reading() as connection:
-            due: datetime | None = connection.execute(statement).scalar_one()
+            due: datetime | None = connection.execute(_NEXT_DUE, {"wanted": connection_name}).scalar_one()
         return due
 
     def claim(self, request: ClaimRequest) -> Claimed:
@@ -73,9 +109,7 @@ class Queue:
         return [self._claim(connection, request) for request in requests]
 
     def _claim(self, connection: Connection, request: ClaimRequest) -> Claimed:
-        state = connection.execute(
-            select(connections).where(connections.c.name == request.connection).with_for_update()
-        ).one_or_none()
+        state = connection.execute(_LOCKED_CONNECTION, {"wanted": request.connection}).one_or_none()
         if state is None or state.stopped_reason:
             return Claimed(wait_seconds=1.0, stopped=True)
         if state.paused_until and state.paused_until > request.now:
@@ -98,16 +132,7 @@ class Queue:
 
     def _lease(self, connection: Connection, request: ClaimRequest, limit: int) -> list[Claim]:
         candidates = connection.execute(
-            select(leads.c.id, leads.c.person)
-            .where(
-                leads.c.connection == request.connection,
-                IS_WAITING,
-                leads.c.due_at <= request.now,
-                ~_somebody_deals_with_the_person(request.now),
-            )
-            .order_by(leads.c.due_at)
-            .limit(limit * 4)
-            .with_for_update(skip_locked=True)
+            _CANDIDATES, {"wanted": request.connection, "now": request.now, "most": limit * 4}
         )
         chosen: dict[str, str] = {}
         for lead_id, person in candidates:
@@ -121,44 +146,22 @@ class Queue:
         taken = [chosen[person] for person in persons]
         if not taken:
             return []
-        rows = connection.execute(
-            update(leads)
-            .where(leads.c.id.in_(taken))
-            .values(
-                state=LeadState.DELIVERING.value,
-                lease_token=token,
-                due_at=until,
-                sent_at=case((leads.c.state == LeadState.DELIVERING, leads.c.due_at), else_=leads.c.sent_at),
-                looks=case((leads.c.state == LeadState.DELIVERING, 0), else_=leads.c.looks),
-            )
-            .returning(leads)
-        )
+        rows = connection.execute(_LEASE, {"ids": taken, "token": token, "until": until})
         found = [Claim(lead_from(row), token, until, persons[row.person], request.cost, request.now) for row in rows]
         return sorted(found, key=lambda claim: claim.lead.id)
 
     def _lease_people(
         self, connection: Connection, request: ClaimRequest, keys: list[str], token: str, until: datetime
     ) -> dict[str, Person]:
-        """Lease the persons that nobody else deals with. Who left a lease unfinished may have sent a create."""
-        statement = self._database.upsert(people)
-        abandoned = people.c.lease_token.is_not(None)
-        statement = statement.on_conflict_do_update(
-            index_elements=[people.c.connection, people.c.person],
-            set_={
-                "lease_token": statement.excluded.lease_token,
-                "lease_until": statement.excluded.lease_until,
-                "sent_at": case((abandoned, people.c.lease_until), else_=people.c.sent_at),
-                "looks": case((abandoned, 0), else_=people.c.looks),
-            },
-            where=or_(people.c.lease_token.is_(None), people.c.lease_until < request.now),
-        ).returning(people.c.person, people.c.coworker_id, people.c.verified_at, people.c.sent_at, people.c.looks)
+        """Lease the persons that nobody else deals with."""
         rows = [
             {"connection": request.connection, "person": key, "lease_token": token, "lease_until": until}
+            | {"now": request.now}
             for key in keys
         ]
         return {
             row.person: Person(row.coworker_id, row.verified_at, row.sent_at, row.looks)
-            for row in connection.execute(statement, rows)
+            for row in connection.execute(self._lease_person, rows)
         }
 
     def extend(self, claim: Claim, until: datetime) -> None:
@@ -265,15 +268,30 @@ class Queue:
 
     def parked(self, connection_name: str, now: datetime) -> dict[str, tuple[datetime, str]]:
         """Return what part of a connection waits for room: scope -> (until, reason)."""
-        statement = select(parkings).where(parkings.c.connection == connection_name, parkings.c.until > now)
         with self._database.reading() as connection:
-            return {row.scope: (row.until, row.reason) for row in connection.execute(statement)}
+            rows = connection.execute(_PARKED, {"wanted": connection_name, "now": now})
+            return {row.scope: (row.until, row.reason) for row in rows}
+
+
+def _lease_person(database: Database) -> Any:
+    """Make the statement that leases a person; who left a lease unfinished may have sent a create."""
+    statement = database.upsert(people)
+    abandoned = people.c.lease_token.is_not(None)
+    return statement.on_conflict_do_update(
+        index_elements=[people.c.connection, people.c.person],
+        set_={
+            "lease_token": statement.excluded.lease_token,
+            "lease_until": statement.excluded.lease_until,
+            "sent_at": case((abandoned, people.c.lease_until), else_=people.c.sent_at),
+            "looks": case((abandoned, 0), else_=people.c.looks),
+        },
+        where=or_(people.c.lease_token.is_(None), people.c.lease_until < bindparam("now")),
+    ).returning(people.c.person, people.c.coworker_id, people.c.verified_at, people.c.sent_at, people.c.looks)
 
 
 def _locked_pace(connection: Connection, name: str) -> Pace:
     """Read a connection's pace; its row is locked first, as every claim does, so that the two never deadlock."""
-    statement = select(connections.c.pace).where(connections.c.name == name).with_for_update()
-    return Pace.from_json(connection.execute(statement).scalar_one())
+    return Pace.from_json(connection.execute(_LOCKED_PACE, {"wanted": name}).scalar_one())
 
 
 def _settle(connection: Connection, name: str, pace: Pace, items: list[_Finish]) -> None:
@@ -293,16 +311,6 @@ def _settle(connection: Connection, name: str, pace: Pace, items: list[_Finish])
 
 def _this(name: str) -> Any:
     return update(connections).where(connections.c.name == name)
-
-
-def _somebody_deals_with_the_person(now: datetime) -> ColumnElement[bool]:
-    """Whether a lead's person is leased: such leads would fill the list of candidates and hold others up."""
-    return exists().where(
-        people.c.connection == leads.c.connection,
-        people.c.person == leads.c.person,
-        people.c.lease_token.is_not(None),
-        people.c.lease_until >= now,
-    )
 
 
 def _leased(claim: Claim) -> Any:
