@@ -70,5 +70,7 @@ def _struck(word: str) -> bool:
 
 def _folded(text: str) -> str:
     """Return a text without its accents, so that ł, ö and é count as the letters that they are."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFD", text.replace("ł", "l").replace("Ł", "L"))
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))

@@ -9,6 +9,7 @@ from leadcapture.domain.lead import Content
 from leadcapture.domain.submission import Answer
 
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+NO_LETTERS = re.compile(r"[\W_]+")
 LINK = re.compile(
     r"(?:https?://|\bwww\.)([\w.-]{1,120}\.[a-z]{2,24}|\w[\w-]{0,60}\.(?:xn--\w{1,60}|рф|онлайн))(?::\d{1,5})?(/\S*)?",
     re.I,
@@ -53,7 +54,7 @@ class Doubt:
 
 def plain_text(text: str) -> str:
     """Return a text as a person reads it: compatibility forms folded, invisible characters left out."""
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return text if text.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def everything(content: Content) -> str:
@@ -64,7 +65,7 @@ def everything(content: Content) -> str:
 
 def letters(text: str) -> str:
     """Return a text's letters and digits alone, so that spaces and marks make no other text of it."""
-    return "".join(sign for sign in plain_text(text).casefold() if sign.isalnum())
+    return NO_LETTERS.sub("", plain_text(text).casefold())
 
 
 def text_doubts(content: Content) -> Iterator[Doubt]:
