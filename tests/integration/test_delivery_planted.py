@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from delivery_rig import Altered, Rig
 from factories import Clock, make_catalogue, make_connection, make_content, make_form
-from sqlalchemy import false
+from sqlalchemy import Integer, bindparam, select
 
 from leadcapture.delivery import deliver, known, lane, settle
 from leadcapture.domain.account import Stage
@@ -25,6 +25,7 @@ from leadcapture.nexudus import meaning
 from leadcapture.sandbox.server import Sandbox
 from leadcapture.store import queue
 from leadcapture.store.actions import Deed
+from leadcapture.store.tables import IS_WAITING, leads
 
 BOTH = ["coworkers", "crmopportunities"]
 LOST = {"drop_after_commit": {"mode": "close", "on": BOTH, "times": 6}}
@@ -321,8 +322,14 @@ def plant_no_lock_on_people(plant):
     def nobody(self, connection, request, keys, token, until):
         return dict.fromkeys(keys, Person())
 
+    anybody = (
+        select(leads.c.id, leads.c.person)
+        .where(leads.c.connection == bindparam("wanted"), IS_WAITING, leads.c.due_at <= bindparam("now"))
+        .order_by(leads.c.due_at)
+        .limit(bindparam("most", type_=Integer))
+    )
     plant.patch(queue.Queue, "_lease_people", nobody)
-    plant.patch(queue, "_somebody_deals_with_the_person", lambda now: false())
+    plant.patch(queue, "_CANDIDATES", anybody)
 
 
 def plant_an_ended_lease_sent_nothing(plant):
