@@ -4,14 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from factories import make_content, make_new_lead
+from hot_queries import READS
 from sqlalchemy import event
 
 from leadcapture.domain.attribution import Attribution
 from leadcapture.domain.lead import LeadState
-from leadcapture.domain.pace import Allowance, Cost
 from leadcapture.store.actions import Deed
 from leadcapture.store.inbox import InboxQuery
-from leadcapture.store.queue import ClaimRequest
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -153,25 +152,7 @@ def test_inbox_export__yields_each_lead_with_its_content(store):
     assert all(lead.content.email for lead in store.inbox.every(InboxQuery(form="contact")))
 
 
-@pytest.mark.parametrize(
-    "read",
-    [
-        lambda store: store.leads.counts(NOW),
-        lambda store: store.queue.next_due("main"),
-        lambda store: store.actions.blocked_ids(),
-        lambda store: store.inbox.counts(),
-        lambda store: store.inbox.page(InboxQuery(group="waiting")),
-        lambda store: store.inbox.page(InboxQuery(group="held")),
-        lambda store: store.inbox.page(InboxQuery(form="tour")),
-        lambda store: store.inbox.page(InboxQuery(source="google")),
-        lambda store: store.inbox.page(InboxQuery(search="ann")),
-        lambda store: store.inbox.page(InboxQuery(search="van der Berg")),
-        lambda store: store.inbox.page(InboxQuery(search="[30113882d3]")),
-        lambda store: store.inbox.page(InboxQuery(search="30113882")),
-        lambda store: store.incidents.unmailed(NOW),
-        lambda store: store.queue.claim(ClaimRequest("main", Allowance(60, 2000, 100), Cost(4, 2), 8, NOW, 30)),
-    ],
-)
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
 def test_queries__never_scan_the_table_on_sqlite(sqlite_url, make_store, read):
     store = make_store(sqlite_url)
     store.connections.ensure("main")

@@ -2,17 +2,15 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from factories import NOW, make_content, make_new_lead
+from hot_queries import READS
 from sqlalchemy import event, text
 
-from leadcapture.domain.pace import Allowance, Cost
 from leadcapture.store.inbox import InboxQuery
-from leadcapture.store.queue import ClaimRequest
 from leadcapture.store.store import Store
 from leadcapture.store.tables import metadata
 
@@ -79,28 +77,7 @@ def full(postgres):
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize(
-    "read",
-    [
-        lambda store: store.leads.counts(NOW),
-        lambda store: store.queue.next_due("main"),
-        lambda store: store.queue.claim(
-            ClaimRequest("main", Allowance(60, 2000, 100), Cost(4, 2), 8, NOW + timedelta(days=1), 30)
-        ),
-        lambda store: store.inbox.page(InboxQuery()),
-        lambda store: store.inbox.page(InboxQuery(group="waiting")),
-        lambda store: store.inbox.page(InboxQuery(group="blocked")),
-        lambda store: store.inbox.page(InboxQuery(search="person.1@x.co.uk")),
-        lambda store: store.inbox.page(InboxQuery(search="van der Berg")),
-        lambda store: store.inbox.page(InboxQuery(search="[30113882d3]")),
-        lambda store: store.inbox.page(InboxQuery(search="30113882")),
-        lambda store: store.incidents.unmailed(NOW),
-    ],
-    ids=[
-        *("counts", "next due", "claim", "inbox", "waiting", "blocked", "search"),
-        *("surname", "reference", "part of a number", "unmailed"),
-    ],
-)
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
 def test_queries__read_an_index_on_postgres(full, read):
     plans = []
 

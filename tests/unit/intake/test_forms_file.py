@@ -1,9 +1,8 @@
 """forms.toml as written: a file that says everything, and one fault of each kind named with file and key."""
 
-import tomllib
-
 import pytest
 from factories import make_connection
+from forms_texts import LEAST, MAIN, read
 
 from leadcapture.domain.form import (
     AutomaticOpportunity,
@@ -16,24 +15,6 @@ from leadcapture.domain.form import (
     Limits,
     Screening,
 )
-from leadcapture.intake.forms_file import read_forms
-
-MAIN = make_connection(email="main@example.com", password="main", token="main")
-LEAST = """
-[forms.tour]
-title = "Book a tour"
-location = 1234566
-board_column = 1001
-[[forms.tour.fields]]
-name = "email"
-label = "E-mail"
-type = "email"
-"""
-
-
-def read(text, environment=None):
-    return read_forms(tomllib.loads(text), "forms.toml", environment or {}, MAIN)
-
 
 EVERYTHING = """
 [defaults]

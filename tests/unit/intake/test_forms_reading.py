@@ -1,29 +1,10 @@
 """A forms.toml that is read with a warning, and one that cannot be read at all."""
 
-import tomllib
-
 import pytest
-from factories import make_connection
+from forms_texts import LEAST, MAIN, read
 
 from leadcapture.errors import ConfigError
-from leadcapture.intake.forms_file import load_forms, read_forms
-
-MAIN = make_connection()
-LEAST = """
-[forms.tour]
-title = "Book a tour"
-location = 1234566
-board_column = 1001
-[[forms.tour.fields]]
-name = "email"
-label = "E-mail"
-type = "email"
-"""
-
-
-def read(text, environment=None):
-    return read_forms(tomllib.loads(text), "forms.toml", environment or {}, MAIN)
-
+from leadcapture.intake.forms_file import load_forms
 
 QUESTION = '[[forms.tour.fields]]\nname = "q"\nlabel = "Q"\n'
 
