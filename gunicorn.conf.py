@@ -9,6 +9,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from leadcapture.app import settings
+from leadcapture.config import NOT_RENEWED
 from leadcapture.errors import ConfigError
 
 try:
@@ -62,7 +63,7 @@ def on_starting(server: Arbiter) -> None:
     """Before the first worker."""
     server.log.error_log.addFilter(_without_requests)
     if _config.nexudus_token:
-        server.log.warning("NEXUDUS_TOKEN is used: it can't be renewed, and delivery stops when it ends")
+        server.log.warning(NOT_RENEWED)
 
 
 _beside: list[subprocess.Popen[bytes]] = []

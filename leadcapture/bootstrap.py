@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from leadcapture import notify
-from leadcapture.config import Config
+from leadcapture.config import NOT_RENEWED, Config
 from leadcapture.delivery import retention
 from leadcapture.delivery.digest import Digest
 from leadcapture.delivery.lane import Line
@@ -152,7 +152,7 @@ def _recorder() -> tuple[Recorder, Callable[[CallRecord], None]]:
 def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
     """Return the worker for every connection that a form uses."""
     if config.nexudus_token:
-        log.warning("NEXUDUS_TOKEN is used: it can't be renewed, and delivery stops when it ends")
+        log.warning(NOT_RENEWED)
     policy = Policy(retry_base_seconds=config.retry_base_seconds)
     used = {form.connection for form in catalogue.forms.values()}
     lines = {

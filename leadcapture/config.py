@@ -10,6 +10,7 @@ from leadcapture.errors import ConfigError
 
 PLACEHOLDERS = ("changeme", "change-me", "change_me")
 SHORTEST_SECRET = 16
+NOT_RENEWED = "NEXUDUS_TOKEN is used: it can't be renewed, and delivery stops when it ends"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from leadcapture.domain.form import Form
 from leadcapture.domain.lead import Content, LeadState, NewLead, digest
 from leadcapture.intake.screening_people import person_doubts
 from leadcapture.intake.screening_rules import allowed, rule_doubts
-from leadcapture.intake.screening_text import Doubt, letters, text_doubts
+from leadcapture.intake.screening_text import Doubt, everything, foreign_hosts, letters, text_doubts
 from leadcapture.intake.screening_view import seen
 from leadcapture.intake.screening_words import advertising_doubts
 
@@ -98,8 +98,10 @@ def find_doubts(form: Form, content: Content, min_fill_seconds: float, signs: Si
 def content_doubts(content: Content) -> Iterator[Doubt]:
     """Yield what speaks against a lead in what it says."""
     yield from person_doubts(content)
-    yield from text_doubts(content)
-    yield from advertising_doubts(content)
+    text = everything(content)
+    foreign = foreign_hosts(content, text)
+    yield from text_doubts(content, text, foreign)
+    yield from advertising_doubts(content, text, foreign)
 
 
 def trap_doubts(signs: Signs, min_fill_seconds: float) -> Iterator[Doubt]:

@@ -68,9 +68,8 @@ def letters(text: str) -> str:
     return NO_LETTERS.sub("", plain_text(text).casefold())
 
 
-def text_doubts(content: Content) -> Iterator[Doubt]:
-    """Yield what no enquiry has a reason to hold."""
-    text = everything(content)
+def text_doubts(content: Content, text: str, foreign: set[str]) -> Iterator[Doubt]:
+    """Yield what no enquiry has a reason to hold; `text` is everything it says, `foreign` the hosts it links to."""
     if BBCODE.search(text):
         yield Doubt(100, "holds a forum's markup")
     elif SCRIPT.search(text):
@@ -81,13 +80,12 @@ def text_doubts(content: Content) -> Iterator[Doubt]:
         yield Doubt(20, "holds markup")
     if INJECTION.search(text):
         yield Doubt(100, "looks like an attempt to break in")
-    yield from _link_doubts(content)
+    yield from _link_doubts(content, foreign)
 
 
-def _link_doubts(content: Content) -> Iterator[Doubt]:
+def _link_doubts(content: Content, foreign: set[str]) -> Iterator[Doubt]:
     if any(_has_stray_link(answer, content) for answer in content.answers):
         yield Doubt(60, "a link in a short answer")
-    foreign = foreign_hosts(content)
     shortened = any(host in SHORTENERS for host in foreign)
     if shortened:
         yield Doubt(60, "holds a link that hides where it leads")
@@ -103,9 +101,9 @@ def _has_stray_link(answer: Answer, content: Content) -> bool:
     return short and not asked_for and LINK.search(answer.text) is not None
 
 
-def foreign_hosts(content: Content) -> set[str]:
-    """Return the hosts that are linked to, the sender's own left out: those of the address, or of an answer for it."""
-    text = everything(content)
+def foreign_hosts(content: Content, text: str) -> set[str]:
+    """Return the hosts that a lead's whole text links to, the sender's own left out: those of the address, or of an
+    answer for it."""
     own = content.email.rpartition("@")[2].casefold() or "-"
     given = {
         _host(found[1])

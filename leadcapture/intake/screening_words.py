@@ -12,7 +12,7 @@ from pathlib import Path
 
 from leadcapture.domain.lead import Content
 from leadcapture.intake.phrases import Phrases, phrases
-from leadcapture.intake.screening_text import Doubt, everything, foreign_hosts
+from leadcapture.intake.screening_text import Doubt
 
 WORDS = Path(__file__).with_suffix(".toml")
 STRONG, WEAK, AT_MOST_PER_KIND = 55, 25, 130
@@ -45,13 +45,13 @@ def words() -> Words:
     return Words(tuple(kinds), phrases(raw["place"]))
 
 
-def advertising_doubts(content: Content) -> Iterator[Doubt]:
+def advertising_doubts(content: Content, said: str, foreign: set[str]) -> Iterator[Doubt]:
     """Yield the kinds of advertising that a lead sounds like, less what speaks for somebody who wants a place."""
-    text = everything(content).casefold()
+    text = said.casefold()
     found = [(kind.reason, _points(kind, text)) for kind in words().kinds]
     total = sum(points for _, points in found)
     credit = WANTS_A_PLACE if words().place.found_in(content.message.casefold() or text) else 0
-    if not credit and (number := len(foreign_hosts(content))):
+    if not credit and (number := len(foreign)):
         yield Doubt(min(2, number) * LINK_WITHOUT_A_WISH, "holds a link, and asks for no place to work")
     for reason, points in found:
         left = points - round(credit * points / max(1, total))

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from leadcapture.domain.lead import LeadState, NewLead, surname_key
+from leadcapture.domain.lead import LeadState, NewLead
 from leadcapture.store import content
 from leadcapture.store.bulk import Bulk
 from leadcapture.store.content import storable
@@ -109,7 +109,6 @@ def _unless_suspected(one: Entry, people: Mapping[str, int]) -> Row:
 
 def _row(lead: NewLead, state: LeadState, reason: str, said: str) -> Row:
     found, received_at = lead.content, microseconds(lead.received_at)
-    name = found.mapped.get("coworker.FullName", "")[:200]
     return (
         lead.id,
         lead.form,
@@ -119,9 +118,7 @@ def _row(lead: NewLead, state: LeadState, reason: str, said: str) -> Row:
         received_at,
         received_at if state is LeadState.RECEIVED else None,
         storable(lead.person),
-        storable(found.email.casefold()[:320]),
-        storable(name),
-        storable(surname_key(name)),
+        *content.found_by(found).values(),
         storable((found.attribution.source or "")[:64]),
         said,
     )

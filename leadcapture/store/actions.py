@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from leadcapture.domain.lead import Content, LeadState, person_key, surname_key
+from leadcapture.domain.lead import Content, LeadState, person_key
 from leadcapture.store import content
 from leadcapture.store.content import storable
 from leadcapture.store.db import Database
@@ -191,12 +191,9 @@ def _lasting(change: _Change, row: Any) -> str:
 
 def _rewritten(lead_id: str, said: Content) -> dict[str, Any]:
     """Return the columns that follow from what a lead says now."""
-    name = said.mapped.get("coworker.FullName", "")[:200]
     return {
         "content": storable(content.to_json(said)),
-        "email": storable(said.email.casefold()[:320]),
-        "name": storable(name),
-        "surname": storable(surname_key(name)),
+        **content.found_by(said),
         "person": storable(person_key(said.email)[:320]) or f"lead:{lead_id}",
     }
 

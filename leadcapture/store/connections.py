@@ -16,6 +16,7 @@ from leadcapture.store.tables import IS_WAITING, connections, leads, parkings
 from leadcapture.store.writer import Writer
 
 _ONE = select(connections).where(connections.c.name == bindparam("wanted"))
+_LOCKED_PACE = select(connections.c.pace).where(connections.c.name == bindparam("wanted")).with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +166,15 @@ class Connections:
 
     def _spend(self, connection: Connection, items: list[tuple[str, Cost]]) -> list[None]:
         for name, cost in items:
-            row = connection.execute(
-                select(connections.c.pace).where(connections.c.name == name).with_for_update()
-            ).one()
-            pace = Pace.from_json(row.pace)
+            pace = locked_pace(connection, name)
             pace.spend(cost, self._clock().timestamp())
             connection.execute(update(connections).where(connections.c.name == name).values(pace=pace.to_json()))
         return [None] * len(items)
+
+
+def locked_pace(connection: Connection, name: str) -> Pace:
+    """Read a connection's pace; its row is locked first, as every claim does, so that the two never deadlock."""
+    return Pace.from_json(connection.execute(_LOCKED_PACE, {"wanted": name}).scalar_one())
 
 
 def _state(row: Any, now: datetime) -> ConnectionState:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from leadcapture.domain import attribution
-from leadcapture.domain.lead import Consent, Content
+from leadcapture.domain.lead import Consent, Content, surname_key
 from leadcapture.domain.submission import Answer, FilePart
 
 NOTHING = "{}"
@@ -52,6 +52,16 @@ def from_json(text: str) -> Content:
 def storable(text: str) -> str:
     """Return text as both databases can hold it: no NUL, no half of a letter. What arrived is kept as it came."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def found_by(said: Content) -> dict[str, str]:
+    """Return the columns by which people look for a lead, as they follow from what it says: email, name, surname."""
+    name = said.mapped.get("coworker.FullName", "")[:200]
+    return {
+        "email": storable(said.email.casefold()[:320]),
+        "name": storable(name),
+        "surname": storable(surname_key(name)),
+    }
 
 
 def _answer_out(answer: Answer) -> list[Any]:

@@ -12,6 +12,7 @@ from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import BREAKER_AFTER, Claim, Outcome, Person
 from leadcapture.domain.pace import Allowance, Cost, Pace
 from leadcapture.errors import LeaseLost
+from leadcapture.store.connections import locked_pace
 from leadcapture.store.content import storable
 from leadcapture.store.db import Database
 from leadcapture.store.leads import lead_from
@@ -22,7 +23,6 @@ PROBE_SECONDS = 30
 # Made once: SQLAlchemy takes longer to make a statement than SQLite to answer it.
 _NEXT_DUE = select(func.min(leads.c.due_at)).where(leads.c.connection == bindparam("wanted"), IS_WAITING)
 _LOCKED_CONNECTION = select(connections).where(connections.c.name == bindparam("wanted")).with_for_update()
-_LOCKED_PACE = select(connections.c.pace).where(connections.c.name == bindparam("wanted")).with_for_update()
 _PARKED = select(parkings).where(parkings.c.connection == bindparam("wanted"), parkings.c.until > bindparam("now"))
 _SOMEBODY_DEALS_WITH_THE_PERSON = exists().where(
     people.c.connection == leads.c.connection,
@@ -195,7 +195,7 @@ class Queue:
 
     def _finish(self, connection: Connection, items: list[_Finish]) -> list[bool]:
         names = sorted({item.claim.lead.connection for item in items})
-        paces = {name: _locked_pace(connection, name) for name in names}
+        paces = {name: locked_pace(connection, name) for name in names}
         recorded = [self._record(connection, item) for item in items]
         calls = [
             {"lead_id": item.claim.lead.id, "call": call.call, "at": call.at, "status": call.status}
@@ -287,11 +287,6 @@ def _lease_person(database: Database) -> Any:
         },
         where=or_(people.c.lease_token.is_(None), people.c.lease_until < bindparam("now")),
     ).returning(people.c.person, people.c.coworker_id, people.c.verified_at, people.c.sent_at, people.c.looks)
-
-
-def _locked_pace(connection: Connection, name: str) -> Pace:
-    """Read a connection's pace; its row is locked first, as every claim does, so that the two never deadlock."""
-    return Pace.from_json(connection.execute(_LOCKED_PACE, {"wanted": name}).scalar_one())
 
 
 def _settle(connection: Connection, name: str, pace: Pace, items: list[_Finish]) -> None:
