@@ -94,6 +94,7 @@ class Worker:
                     line.store.connections.ensure(line.connection.name)
                     if not drain:
                         line.store.connections.restarted(line.connection.name)
+                        line.store.heartbeats.beat(line.clock())
                 if moved := next(iter(self._lines.values())).store.queue.rehome(homes):
                     log.warning("%d leads now wait for the connection that their form names today", moved)
             except StoreUnavailable:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from factories import NOW
+from service import wait_until
 
 DAY = timedelta(days=1)
 
@@ -29,3 +30,10 @@ def test_turn__that_failed_is_given_back(store):
     later = beats.take("digest", DAY, NOW + timedelta(days=2))
     beats.give_back("digest", later)
     assert beats.take("digest", DAY, NOW + timedelta(days=2, minutes=5)).last == NOW + timedelta(minutes=5)
+
+
+def test_worker__says_that_it_is_at_work_as_soon_as_it_begins(make_service, database_url):
+    service = make_service(database_url=database_url)
+    service.migrate()
+    service.start_worker()
+    wait_until(service.store.heartbeats.last, 8, "the worker was heard of, before its first upkeep is due")
