@@ -7,6 +7,7 @@ product: it copies no list of another project. To add a place, add a row to `_PL
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 SEARCH, SOCIAL, EMAIL = "Organic Search", "Organic Social", "Email"
@@ -187,6 +188,7 @@ CLICK_ID_PLACES: dict[str, tuple[str, str]] = {
 The order is the order of belief when a URL carries several."""
 
 
+@lru_cache(maxsize=1024)
 def classify(host: str) -> Place | None:
     """Return the place that a referrer's host belongs to, the longest listed suffix first, or None."""
     labels = host.strip().casefold().rstrip(".").split(".")
@@ -198,6 +200,7 @@ def classify(host: str) -> Place | None:
     return _NAMES[family.group(1)] if family else None
 
 
+@lru_cache(maxsize=1024)
 def named(source: str) -> Place | None:
     """Return the place that a utm_source means, written as a name ("fb", "Hubble HQ") or as a host."""
     return _NAMES.get(_plain(source)) or classify(source.strip().casefold().removeprefix("www."))

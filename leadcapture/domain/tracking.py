@@ -6,6 +6,7 @@ Nothing here raises, whatever comes: all of it was written by strangers.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from leadcapture.domain.channels import CLICK_ID_PLACES
@@ -43,7 +44,8 @@ class Tracking:
 
 def plain_text(text: str) -> str:
     """Return text without control or invisible characters, on one line, its markup made harmless."""
-    one_line = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
+    plain = text.isascii() and text.isprintable()
+    one_line = text if plain else _INVISIBLE.sub("", _CONTROL.sub(" ", text))
     return one_line.translate(_ANGLES).strip()
 
 
@@ -100,8 +102,10 @@ def _mended(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str, str]]:
 _NOTHING = Tracking()
 
 
+@lru_cache(maxsize=256)
 def read_url(url: str | None) -> Tracking:
-    """Return what a URL's query says; where it has one, the query behind its # as well."""
+    """Return what a URL's query says; where it has one, the query behind its # as well. Pages repeat: kept for the
+    last ones."""
     if not url or not ("?" in url or "#" in url):
         return _NOTHING
     head, _, fragment = url[:URL_CAP].partition("#")
@@ -110,6 +114,7 @@ def read_url(url: str | None) -> Tracking:
     return read_pairs([*parse_qsl(query, errors="replace"), *parse_qsl(behind, errors="replace")])
 
 
+@lru_cache(maxsize=256)
 def clean_url(url: str | None) -> str:
     """Return a web address fit for Notes, or "" when it is none; at most RAW_CAP characters."""
     if not url:
@@ -118,6 +123,7 @@ def clean_url(url: str | None) -> str:
     return text if host_of(text) else ""
 
 
+@lru_cache(maxsize=256)
 def host_of(url: str | None) -> str:
     """Return a URL's host in lower case, without a port; "" when it has none."""
     if not url:

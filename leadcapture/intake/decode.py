@@ -128,7 +128,7 @@ def _from_pairs(
 
 
 def _urlencoded(body: bytes, charset: str, max_fields: int) -> list[tuple[str, str]]:
-    parts = body.strip(b"\r\n&").split(b"&")
+    parts = body.strip(b"\r\n&").replace(b"+", b" ").split(b"&")
     if len(parts) > max_fields:
         raise TooLarge("too many fields")
     pairs = []
@@ -140,11 +140,7 @@ def _urlencoded(body: bytes, charset: str, max_fields: int) -> list[tuple[str, s
 
 
 def _unquoted(raw: bytes, charset: str) -> str:
-    if b"+" in raw:
-        raw = raw.replace(b"+", b" ")
-    if b"%" in raw:
-        raw = unquote_to_bytes(raw)
-    return decode_text(raw, charset)
+    return decode_text(unquote_to_bytes(raw) if b"%" in raw else raw, charset)
 
 
 def _lines(body: bytes, charset: str, max_fields: int) -> list[tuple[str, str]]:

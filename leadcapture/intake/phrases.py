@@ -1,44 +1,121 @@
-"""Many phrases as one regular expression that is fast: sorted by the letter with which they begin.
+"""Many lists of phrases, looked for together: each phrase is tried only where its first letters stand.
 
-Python's `re` tries every alternative at every word. Sorted by first letter it tries only those that can fit there.
+Python's `re` tries every alternative at every word of a text. Here a table by first letters says which few can fit at
+a word, and what is never tried is never compiled.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 WITHOUT_SPACES = re.compile(r"[\u0590-\u05ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that write without spaces, or put small words before others (Hebrew): found anywhere in a text."""
+HEAD = 4
+"""With how many signs phrases are looked up."""
+SURE = re.compile(r"(?P<one>\\d|[\w$€£%]|\[(?:\\d|[\w$€£%.])+\])(?:(?P<again>\+|\{[1-9])|(?![?*{]))")
+"""A sign that must be there, or one of several; what comes after one that may come `again` is not known."""
+WORDS_END = re.compile(r"(?:[ '-]|\\\.|\[[ -]+\])(?![?*{])|\(\?!\\w\)")
+_MARKS = "".join(sign for sign in map(chr, range(128)) if not (sign.isalnum() or sign in "_$%"))
+ALIKE = str.maketrans(_MARKS + "123456789", " " * len(_MARKS) + "000000000")
+"""For the table of heads all digits are alike, and all marks that end a word."""
+MARK, DIGIT = re.compile(r"[^\w$€£%]"), re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One regular expression of a list, compiled when it is first tried; no match is without `sign`."""
+
+    def __init__(self, listed: str, order: int, pattern: str) -> None:
+        self.listed, self.order, self.pattern = listed, order, pattern
+        self.sign = next((sign for sign in ("%", "btc") if sign in _outside_groups(pattern)), "")
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression, for a place in a text where a word begins."""
+        return re.compile(self.pattern)
+
+
 class Phrases:
-    """Phrases that begin with a word, and those that may stand anywhere; for casefolded texts."""
+    """Lists of phrases by name; for casefolded texts.
 
-    begun: re.Pattern[str]
-    within: re.Pattern[str] | None
+    A list has one regular expression a line. One begins with a word, and in ASCII also ends with one; in a script
+    without spaces it may stand anywhere.
+    """
 
-    def found_in(self, text: str) -> set[str]:
-        """Return the different phrases that a text holds."""
-        found = {match[0] for match in self.begun.finditer(text)}
-        if self.within and not text.isascii():
-            found |= {match[0] for match in self.within.finditer(text)}
+    def __init__(self, lists: Mapping[str, str]) -> None:
+        self._by_head: dict[str, list[Phrase]] = {}
+        self._anywhere: dict[str, list[str]] = {}
+        for listed, lines in lists.items():
+            self._add(listed, lines.strip().splitlines())
+        self._heads = frozenset(self._by_head)
+        self._short = tuple(head for head in self._heads if len(head) < HEAD and head[-1] != " ")
+
+    def _add(self, listed: str, lines: list[str]) -> None:
+        begun: list[str] = []
+        for line in lines:
+            if WITHOUT_SPACES.search(line):
+                self._anywhere.setdefault(listed, []).append(line)
+            else:
+                begun += [rf"{one}(?!\w)" if line.isascii() else one for one in alternatives(line)]
+        for order, pattern in enumerate(begun):
+            phrase = Phrase(listed, order, pattern)
+            for head in heads(pattern):
+                self._by_head.setdefault(head, []).append(phrase)
+
+    def found_in(self, text: str) -> dict[str, set[str]]:
+        """Return the different phrases that a text holds, by the names of their lists; no list without any."""
+        found: dict[str, set[str]] = {}
+        until: dict[str, int] = {}
+        for place, _, phrase, match in sorted(self._matches(text), key=lambda one: one[:2]):
+            if until.get(phrase.listed, 0) <= place:
+                found.setdefault(phrase.listed, set()).add(match[0])
+                until[phrase.listed] = match.end()
+        for listed, pattern in self._in_scripts.items() if not text.isascii() else ():
+            if within := {match[0] for match in pattern.finditer(text)}:
+                found[listed] = found.get(listed, set()) | within
         return found
 
+    def _matches(self, text: str) -> Iterator[tuple[int, int, Phrase, re.Match[str]]]:
+        plain = f" {_alike(text)} "
+        begun = self._heads & {f"{word} "[:HEAD] for word in plain.split()}
+        begun |= {head for head in self._short if f" {head}" in plain}
+        for head in begun:
+            fitting = [phrase for phrase in self._by_head[head] if phrase.sign in text]
+            place = plain.find(f" {head}") if fitting else -1
+            while place >= 0:
+                for phrase in fitting:
+                    if match := phrase.compiled.match(text, place):
+                        yield place, phrase.order, phrase, match
+                place = plain.find(f" {head}", place + 1)
 
-def phrases(lines: str) -> Phrases:
-    """Compile phrases, one regular expression a line; one in ASCII also ends with a word."""
-    begun: list[str] = []
-    within: list[str] = []
-    for line in lines.strip().splitlines():
-        if WITHOUT_SPACES.search(line):
-            within.append(line)
-        else:
-            begun += [rf"{one}(?!\w)" if line.isascii() else one for one in alternatives(line)]
-    return Phrases(
-        re.compile(rf"(?<!\w)(?:{_sorted(begun)})"),
-        re.compile("|".join(within)) if within else None,
-    )
+    @cached_property
+    def _in_scripts(self) -> dict[str, re.Pattern[str]]:
+        return {listed: re.compile("|".join(lines)) for listed, lines in self._anywhere.items()}
+
+
+def _alike(text: str) -> str:
+    return text.translate(ALIKE) if text.isascii() else DIGIT.sub("0", MARK.sub(" ", text))
+
+
+def _outside_groups(pattern: str) -> str:
+    depth, outside = 0, ""
+    for _, sign in _signs(pattern):
+        depth += (sign in "([") - (sign in ")]")
+        outside += "" if depth else sign
+    return outside
+
+
+def heads(pattern: str, begun: str = "") -> set[str]:
+    """Return with which signs a match of a pattern may begin, HEAD at most: `b[uü]ro` with `buro` or `büro`, `we are`
+    with `we `. Raises ValueError for a pattern that may begin with anything: it could be found nowhere."""
+    sure = SURE.match(pattern) if len(begun) < HEAD else None
+    if sure is None:
+        if not begun:
+            raise ValueError(f"begins with no sign that is certain: {pattern}")
+        return {f"{begun} "[:HEAD] if WORDS_END.match(pattern) else begun}
+    signs = sure["one"].strip("[]").replace("\\d", "0").replace(".", "").translate(ALIKE)
+    if sure["again"]:
+        return {begun + sign for sign in signs}
+    return {head for sign in signs for head in heads(pattern[sure.end() :], begun + sign)}
 
 
 def alternatives(pattern: str) -> Iterator[str]:
@@ -94,12 +171,3 @@ def _signs(pattern: str) -> Iterator[tuple[int, str]]:
             yield place, sign
         in_class = sign == "[" or (in_class and sign != "]")
         place += 1
-
-
-def _sorted(patterns: list[str]) -> str:
-    by_letter: dict[str, list[str]] = {}
-    for pattern in patterns:
-        optional = pattern[1:2] in {"?", "*", "{"}
-        letter = pattern[0] if pattern[0].isalnum() and not optional else ""
-        by_letter.setdefault(letter, []).append(pattern[len(letter) :])
-    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -71,13 +71,13 @@ def not_asked(_token: str | None) -> Check:
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What only the web knows of a post. `stamp_age`: how many seconds ago our page with this stamp was made, None
-    for a stamp that is not ours; `page_url`: the hosted form's own address; `referer`, `own_hosts`: attribution;
+    for a stamp that is not ours; `page_url` returns the hosted form's own address; `referer`, `own_hosts`: attribution;
     `proof`, `captcha`: what the form's proof of work and the captcha's token are worth."""
 
     idempotency_key: str | None = None
     referer: str | None = None
     own_hosts: tuple[str, ...] = ()
-    page_url: str = ""
+    page_url: Callable[[], str] = str
     stamp_age: Callable[[str], float | None] = no_stamp
     proof: Callable[[str | None], Check] = not_asked
     captcha: Callable[[str | None], Check] = not_asked
@@ -171,8 +171,11 @@ class Receiver:
 
     def _lead(self, form: Form, submission: Submission, origin: Origin, post: "_Post", values: Values) -> NewLead:
         now, controls = submission.received_at, post.controls
-        content = replace(
-            content_of(form, post.reading, submission, values),
+        content = content_of(
+            form,
+            post.reading,
+            submission,
+            values,
             subject=controls.subject or "",
             language=controls.language or form.language,
             attribution=resolve(_evidence(submission, origin, post), form.attribution),
@@ -231,7 +234,7 @@ def _evidence(submission: Submission, origin: Origin, post: _Post) -> Evidence:
         first_touch=controls.first_touch,
         last_touch=controls.last_touch,
         embedding="hosted" if hosted else controls.embedding,
-        page_url=controls.page_url or (origin.page_url if hosted else None),
+        page_url=controls.page_url or (origin.page_url() if hosted else None),
         hosted_query=submission.query,
         landing_url=controls.landing_url,
         referrer=controls.referrer,

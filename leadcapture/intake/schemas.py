@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow import Schema, ValidationError
 
 from leadcapture.domain.form import Form
 from leadcapture.errors import FieldError, InvalidAnswers
@@ -18,7 +18,7 @@ class FormRules:
     def __init__(self, form: Form) -> None:
         self._form = form
         fields: dict[str, Any] = {field.name: AnswerField(field) for field in form.fields}
-        self.schema = Schema.from_dict(fields, name=f"{form.name}Answers")(unknown=EXCLUDE)
+        self.schema = Schema.from_dict(fields, name=f"{form.name}Answers")()
 
     def check(self, values: Mapping[str, str | tuple[str, ...]]) -> Values:
         """Return the values in their normal form, the unanswered left out.
@@ -34,12 +34,16 @@ class FormRules:
         return {name: value for name, value in checked.items() if value}
 
     def _load(self, values: Mapping[str, Any]) -> tuple[Values, dict[str, str]]:
-        try:
-            return dict(self.schema.load(values)), {}
-        except ValidationError as error:
-            good = error.valid_data if isinstance(error.valid_data, dict) else {}
-            faults = error.messages if isinstance(error.messages, dict) else {}
-            return dict(good), {str(name): _first(fault) for name, fault in faults.items()}
+        """Return the good values and the codes of the bad: as Schema.load does, without its hooks, which cost more."""
+        good: Values = {}
+        codes: dict[str, str] = {}
+        for name, field in self.schema.fields.items():
+            if name in values:
+                try:
+                    good[name] = field.deserialize(values[name], name, values)
+                except ValidationError as error:
+                    codes[name] = _first(error.messages)
+        return good, codes
 
     def _in_order(self, codes: Mapping[str, str]) -> list[str]:
         return [field.name for field in self._form.fields if field.name in codes]

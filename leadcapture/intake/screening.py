@@ -13,6 +13,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from leadcapture.domain.form import Form
 from leadcapture.domain.lead import Content, LeadState, NewLead, digest
@@ -99,9 +100,10 @@ def content_doubts(content: Content) -> Iterator[Doubt]:
     """Yield what speaks against a lead in what it says."""
     yield from person_doubts(content)
     text = everything(content)
-    foreign = foreign_hosts(content, text)
-    yield from text_doubts(content, text, foreign)
-    yield from advertising_doubts(content, text, foreign)
+    small = text.casefold()
+    foreign = foreign_hosts(content, text, small)
+    yield from text_doubts(content, text, small, foreign)
+    yield from advertising_doubts(content, small, foreign)
 
 
 def trap_doubts(signs: Signs, min_fill_seconds: float) -> Iterator[Doubt]:
@@ -119,8 +121,15 @@ def trap_doubts(signs: Signs, min_fill_seconds: float) -> Iterator[Doubt]:
 def text_key(form: Form, content: Content) -> str:
     """Return a digest of a lead's text, "" when it is too short to tell, or the form itself suggests it."""
     text = letters(content.message)
-    suggested = {letters(suggestion) for field in form.fields for suggestion in (field.default, field.placeholder)}
-    return digest(text) if len(text) >= TELLING_LETTERS and text not in suggested else ""
+    if len(text) < TELLING_LETTERS or any(text in suggested_by(f.default, f.placeholder) for f in form.fields):
+        return ""
+    return digest(text)
+
+
+@lru_cache(maxsize=1024)
+def suggested_by(*suggestions: str) -> frozenset[str]:
+    """Return the letters of what a field suggests."""
+    return frozenset(map(letters, suggestions))
 
 
 def joined(reasons: Iterable[str]) -> str:

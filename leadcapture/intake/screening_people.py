@@ -30,7 +30,7 @@ def person_doubts(content: Content) -> Iterator[Doubt]:
         yield Doubt(60, "a disposable e-mail address")
     if is_gibberish(name):
         yield Doubt(70, "the name is no name")
-    if is_gibberish(content.message) and len(content.message.split()) <= 3:
+    if len(content.message.split(None, 3)) <= 3 and is_gibberish(content.message):
         yield Doubt(70, "the message is no message")
     if letters(name) in COMPANIES_OF_ROBOTS or letters(content.mapped.get("coworker.CompanyName", "")) in {"google"}:
         yield Doubt(40, "a name that robots give")
@@ -42,7 +42,9 @@ def person_doubts(content: Content) -> Iterator[Doubt]:
 def _sameness(content: Content, name: str) -> Iterator[Doubt]:
     said = [letters(answer.text) for answer in content.answers if answer.type not in {"choice", "checkbox", "hidden"}]
     said = [text for text in said if len(text) > 2]
-    text, most = max(Counter(said).items(), key=lambda pair: pair[1], default=("", 0))
+    if len(set(said)) == len(said):
+        return
+    text, most = max(Counter(said).items(), key=lambda pair: pair[1])
     if most >= 3:
         yield Doubt(100 if len(text) >= TELLING_LETTERS else 70, "the same text in several fields")
     elif most == 2 and letters(name) == letters(content.message) and name:

@@ -7,33 +7,38 @@ from dataclasses import dataclass
 
 from leadcapture.domain.lead import Content
 from leadcapture.domain.submission import Answer
+from leadcapture.intake.guarded import Guarded
 
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 NO_LETTERS = re.compile(r"[\W_]+")
-LINK = re.compile(
+NO_LETTERS_OF_ASCII = bytes(code for code in range(128) if not chr(code).isalnum())
+LINK = Guarded(
+    "://  www.",
     r"(?:https?://|\bwww\.)([\w.-]{1,120}\.[a-z]{2,24}|\w[\w-]{0,60}\.(?:xn--\w{1,60}|рф|онлайн))(?::\d{1,5})?(/\S*)?",
-    re.I,
 )
-BARE_LINK = re.compile(
-    r"(?<![@\w.-])((?:[a-z0-9-]+\.)+(?:ru|cn|xyz|top|site|online|club|vip|bet|casino|click|link|shop|icu|live|win|buzz"
-    r"|pw|su|info|biz|me|ly|gl|cc|tk|ml))(/[\w?=&%#./-]*)?(?![\w@-])",
-    re.I,
+_ENDINGS = (
+    "ru cn xyz top site online club vip bet casino click link shop icu live win buzz pw su info biz me ly gl cc tk ml"
 )
-BBCODE = re.compile(r"\[(?:url|link|img)[=\]]", re.I)
-LOADED_MARKUP = re.compile(
-    r"<\s{0,9}/?\s{0,9}(?:a|script|img|iframe|svg|object|embed|style|form|meta)\b[^>]{0,200}>?", re.I
+BARE_LINK = Guarded(
+    " ".join(f".{ending}" for ending in _ENDINGS.split()),
+    rf"(?<![@\w.-])((?:[a-z0-9-]+\.)+(?:{_ENDINGS.replace(' ', '|')}))(/[\w?=&%#./-]*)?(?![\w@-])",
 )
-PLAIN_MARKUP = re.compile(r"<\s{0,9}/?\s{0,9}(?:div|span|b|i|u|p|br|em|strong|h[1-6]|font)\b[^>]{0,200}>", re.I)
-SCRIPT = re.compile(
-    r"<\s{0,9}script|javascript:|\bon(?:error|load|click|mouseover|focus)\s*=|document\.cookie|<\?php", re.I
+BBCODE = Guarded("[", r"\[(?:url|link|img)[=\]]")
+LOADED_MARKUP = Guarded(
+    "<", r"<\s{0,9}/?\s{0,9}(?:a|script|img|iframe|svg|object|embed|style|form|meta)\b[^>]{0,200}>?"
 )
-INJECTION = re.compile(
+PLAIN_MARKUP = Guarded("<", r"<\s{0,9}/?\s{0,9}(?:div|span|b|i|u|p|br|em|strong|h[1-6]|font)\b[^>]{0,200}>")
+SCRIPT = Guarded(
+    "< = javascript: document.cookie",
+    r"<\s{0,9}script|javascript:|\bon(?:error|load|click|mouseover|focus)\s*=|document\.cookie|<\?php",
+)
+INJECTION = Guarded(
+    "= ; | ${ {{ <! ../ /etc/ %0d%0a bcc: content-type: union sleep waitfor drop xp_cmdshell response.write( nslookup",
     r"\bunion\s+(?:all\s+)?select\b|'\s*(?:or|and)\s+'?\d+'?\s*=\s*'?\d+|\bsleep\s*\(\s*\d+|waitfor\s+delay"
     r"|\bdrop\s+table\b|\bxp_cmdshell\b|\bpg_sleep\b|(?:\.\./){2,}|/etc/passwd|\$\{jndi:|\{\{\s*\d+\s*\*\s*\d+\s*\}\}"
     r"|\$\{\d+\*\d+\}|<!entity|<!--#exec|\bcat\s+/etc/|%0d%0a\w+:|\bbcc:\s*\S+@|content-type:\s*text/|\r?\nbcc:"
     r"|\bresponse\.write\(|\bnslookup\b|;\s*(?:ls|id|whoami|cat)\s*(?:;|$)|\|\s*(?:whoami|id)\b|\bselect\s+.{1,40}\bfrom\b"
     r".{1,40}\bwhere\b.{1,40}=",
-    re.I,
 )
 _SHORTENERS = """
     bit.ly bitly.com tinyurl.com t.me telegra.ph goo.gl cutt.ly is.gd rb.gy shorturl.at ow.ly t.co t.ly rebrand.ly
@@ -65,27 +70,35 @@ def everything(content: Content) -> str:
 
 def letters(text: str) -> str:
     """Return a text's letters and digits alone, so that spaces and marks make no other text of it."""
+    if text.isascii():
+        return text.lower().encode().translate(None, NO_LETTERS_OF_ASCII).decode()
     return NO_LETTERS.sub("", plain_text(text).casefold())
 
 
-def text_doubts(content: Content, text: str, foreign: set[str]) -> Iterator[Doubt]:
-    """Yield what no enquiry has a reason to hold; `text` is everything it says, `foreign` the hosts it links to."""
-    if BBCODE.search(text):
+def text_doubts(content: Content, text: str, small: str, foreign: set[str]) -> Iterator[Doubt]:
+    """Yield what no enquiry has a reason to hold; `text` is everything it says, `small` the same in small letters,
+    `foreign` the hosts it links to."""
+    if BBCODE.found_in(text, small):
         yield Doubt(100, "holds a forum's markup")
-    elif SCRIPT.search(text):
+    elif SCRIPT.found_in(text, small):
         yield Doubt(100, "holds a script")
-    elif LOADED_MARKUP.search(text):
+    elif LOADED_MARKUP.found_in(text, small):
         yield Doubt(70, "holds markup that loads or links something")
-    elif PLAIN_MARKUP.search(text):
+    elif PLAIN_MARKUP.found_in(text, small):
         yield Doubt(20, "holds markup")
-    if INJECTION.search(text):
+    if INJECTION.found_in(text, small):
         yield Doubt(100, "looks like an attempt to break in")
-    yield from _link_doubts(content, foreign)
+    if LINK.may_be_in(small):
+        yield from _stray_links(content)
+    yield from _link_doubts(foreign)
 
 
-def _link_doubts(content: Content, foreign: set[str]) -> Iterator[Doubt]:
+def _stray_links(content: Content) -> Iterator[Doubt]:
     if any(_has_stray_link(answer, content) for answer in content.answers):
         yield Doubt(60, "a link in a short answer")
+
+
+def _link_doubts(foreign: set[str]) -> Iterator[Doubt]:
     shortened = any(host in SHORTENERS for host in foreign)
     if shortened:
         yield Doubt(60, "holds a link that hides where it leads")
@@ -98,20 +111,22 @@ def _link_doubts(content: Content, foreign: set[str]) -> Iterator[Doubt]:
 def _has_stray_link(answer: Answer, content: Content) -> bool:
     short = len(answer.text) <= SHORT and answer.text != content.message and answer.type != "url"
     asked_for = ABOUT_A_SITE.search(f"{answer.key} {answer.label}") is not None
-    return short and not asked_for and LINK.search(answer.text) is not None
+    return short and not asked_for and LINK.pattern.search(answer.text) is not None
 
 
-def foreign_hosts(content: Content, text: str) -> set[str]:
+def foreign_hosts(content: Content, text: str, small: str) -> set[str]:
     """Return the hosts that a lead's whole text links to, the sender's own left out: those of the address, or of an
     answer for it."""
+    hosts = {_host(found[1]) for pattern in (LINK, BARE_LINK) for found in pattern.each_in(text, small)}
+    if not hosts:
+        return hosts
     own = content.email.rpartition("@")[2].casefold() or "-"
     given = {
         _host(found[1])
         for answer in content.answers
         if ABOUT_A_SITE.search(f"{answer.key} {answer.label}")
-        for found in LINK.finditer(answer.text)
+        for found in LINK.pattern.finditer(answer.text)
     }
-    hosts = {_host(found[1]) for found in LINK.finditer(text)} | {_host(found[1]) for found in BARE_LINK.finditer(text)}
     return {host for host in hosts - given if not (own == host or own.endswith(f".{host}") or host.endswith(f".{own}"))}
 
 

@@ -6,58 +6,59 @@ What asks for a desk, an office, a room or a visit counts against the suspicion.
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from leadcapture.domain.lead import Content
-from leadcapture.intake.phrases import Phrases, phrases
+from leadcapture.intake.phrases import Phrases
 from leadcapture.intake.screening_text import Doubt
 
 WORDS = Path(__file__).with_suffix(".toml")
 STRONG, WEAK, AT_MOST_PER_KIND = 55, 25, 130
+POINTS = {"strong": STRONG, "weak": WEAK}
 WANTS_A_PLACE = 60
 LINK_WITHOUT_A_WISH = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of advertising, and the words that tell it."""
-
-    reason: str
-    strong: Phrases
-    weak: Phrases
-
-
-@dataclass(frozen=True, slots=True)
 class Words:
-    """The whole table."""
+    """The whole table: `reasons` by kind of advertising, in the file's order."""
 
-    kinds: tuple[Kind, ...]
-    place: Phrases
+    def __init__(self, text: str) -> None:
+        raw = tomllib.loads(text)
+        self.reasons = {name: kind["reason"] for name, kind in raw["kinds"].items()}
+        self.place = Phrases({"place": raw["place"]})
+        self._kinds = Phrases(
+            {f"{weight} {name}": kind[weight] for name, kind in raw["kinds"].items() for weight in POINTS}
+        )
+
+    def points(self, text: str) -> dict[str, int]:
+        """Return how many points a casefolded text has by kind, none of zero."""
+        points = dict.fromkeys(self.reasons, 0)
+        for listed, found in self._kinds.found_in(text).items():
+            weight, _, name = listed.partition(" ")
+            points[name] += POINTS[weight] * len(found)
+        return {name: min(AT_MOST_PER_KIND, sum_) for name, sum_ in points.items() if sum_}
 
 
 @cache
 def words() -> Words:
-    """Return the table, read and compiled once."""
-    raw = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    kinds = (Kind(kind["reason"], phrases(kind["strong"]), phrases(kind["weak"])) for kind in raw["kinds"].values())
-    return Words(tuple(kinds), phrases(raw["place"]))
+    """Return the table, read once."""
+    return Words(WORDS.read_text(encoding="utf-8"))
 
 
-def advertising_doubts(content: Content, said: str, foreign: set[str]) -> Iterator[Doubt]:
-    """Yield the kinds of advertising that a lead sounds like, less what speaks for somebody who wants a place."""
-    text = said.casefold()
-    found = [(kind.reason, _points(kind, text)) for kind in words().kinds]
-    total = sum(points for _, points in found)
+def advertising_doubts(content: Content, text: str, foreign: set[str]) -> Iterator[Doubt]:
+    """Yield the kinds of advertising that a lead sounds like, less what speaks for somebody who wants a place.
+
+    `text` is everything that it says, casefolded; `foreign` the hosts that it links to.
+    """
+    points = words().points(text)
+    if not points and not foreign:
+        return
     credit = WANTS_A_PLACE if words().place.found_in(content.message.casefold() or text) else 0
-    if not credit and (number := len(foreign)):
-        yield Doubt(min(2, number) * LINK_WITHOUT_A_WISH, "holds a link, and asks for no place to work")
-    for reason, points in found:
-        left = points - round(credit * points / max(1, total))
+    if not credit and foreign:
+        yield Doubt(min(2, len(foreign)) * LINK_WITHOUT_A_WISH, "holds a link, and asks for no place to work")
+    total = sum(points.values())
+    for name, of_kind in points.items():
+        left = of_kind - round(credit * of_kind / total)
         if left > 0:
-            yield Doubt(left, reason)
-
-
-def _points(kind: Kind, text: str) -> int:
-    return min(AT_MOST_PER_KIND, STRONG * len(kind.strong.found_in(text)) + WEAK * len(kind.weak.found_in(text)))
+            yield Doubt(left, words().reasons[name])

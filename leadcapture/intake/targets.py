@@ -1,5 +1,7 @@
 """From what was read to where it goes: contact fields and a form's own fields become targets of the CRM."""
 
+from typing import Any
+
 from leadcapture.domain.compose import UnmappableError, crm_value
 from leadcapture.domain.form import NOTES, Field, Form
 from leadcapture.domain.lead import Content
@@ -86,8 +88,9 @@ def mapped_from_values(form: Form, values: Values) -> dict[str, str]:
     return mapped
 
 
-def content_of(form: Form, reading: Reading, submission: Submission, values: Values) -> Content:
-    """Return what a lead says: the form's own answers by label and in their normal form, everything else as sent."""
+def content_of(form: Form, reading: Reading, submission: Submission, values: Values, **known: Any) -> Content:
+    """Return what a lead says: the form's own answers by label and in their normal form, everything else as sent;
+    `known` is what is known besides, by Content's names."""
     mapped, found_by = mapped_from_contact(reading)
     own = mapped_from_values(form, values)
     mapped |= own
@@ -107,6 +110,7 @@ def content_of(form: Form, reading: Reading, submission: Submission, values: Val
         ip=reading.ip or submission.remote_address or "",
         user_agent=(reading.user_agent or submission.headers.get("user-agent", ""))[:300],
         submitted_at=reading.submitted_at or "",
+        **known,
     )
 
 

@@ -29,9 +29,17 @@ def is_own_origin(origin: str, request: Request) -> bool:
     return origin.partition("://")[2] == request.host.lower()
 
 
+def vary_by_origin(response: Response) -> None:
+    """Tell caches that an answer is another one for another Origin."""
+    if "Vary" not in response.headers:
+        response.headers["Vary"] = "Origin"
+    elif response.headers["Vary"] != "Origin":
+        response.vary.add("Origin")
+
+
 def share(response: Response, request: Request, form: Form) -> Response:
     """Let pages of allowed origins read an answer; credentials never travel."""
-    response.vary.add("Origin")
+    vary_by_origin(response)
     origin = request.headers.get("Origin")
     if origin and origin_allowed(request, form):
         response.headers["Access-Control-Allow-Origin"] = origin
@@ -72,6 +80,11 @@ def prefers_json(header: str) -> bool:
 def own_hosts(request: Request, form: Form) -> tuple[str, ...]:
     """Return the hosts that are the operator's own: ours, and those that may post the form."""
     return (request.host.partition(":")[0], *_hosts_of(tuple(form.allowed_origins)))
+
+
+def own_url(request: Request, form: Form) -> str:
+    """Return the address of a form's hosted page, as the visitor sees it."""
+    return f"{request.scheme}://{request.host}{request.root_path}/f/{form.name}"
 
 
 @lru_cache(maxsize=512)

@@ -6,7 +6,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from leadcapture.errors import StoreUnavailable
-from leadcapture.web.access import wants_json
+from leadcapture.web.access import vary_by_origin, wants_json
 from leadcapture.web.pages import error_page
 from leadcapture.web.services import services
 
@@ -25,6 +25,13 @@ UNREAD = (400, 413)
 STRICT = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+ALWAYS = (
+    ("Content-Security-Policy", STRICT),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
+"""What every answer carries unless it says otherwise."""
 
 
 def init_app(app: Flask) -> None:
@@ -76,15 +83,15 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _harden(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", STRICT)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    if "Origin" in request.headers:
-        response.vary.add("Origin")
-    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if response.status_code in UNREAD and request.method == "POST":
+    asked, headers = request, response.headers
+    given = {name.lower() for name in headers.keys()}  # noqa: SIM118 - iterating headers gives pairs
+    for name, value in ALWAYS:
+        if name.lower() not in given:
+            headers.add(name, value)
+    if "HTTP_ORIGIN" in asked.environ:
+        vary_by_origin(response)
+    if response.status_code in UNREAD and asked.method == "POST":
         headers["Connection"] = "close"
-    if request.is_secure:
+    if asked.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

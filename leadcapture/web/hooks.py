@@ -40,7 +40,8 @@ def receive(name: str, builder: str) -> Response:
         response.headers["Retry-After"] = str(max(1, round(wait)))
         return response
     try:
-        lead_id = services().hook_receiver.receive(form, hook, read_request(), request.url)
+        submission = read_request({name.lower(): value for name, value in request.headers})
+        lead_id = services().hook_receiver.receive(form, hook, submission, request.url)
     except BadSignature:
         return _refused(401, "bad signature")
     except RequestEntityTooLarge:

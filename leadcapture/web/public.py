@@ -1,5 +1,6 @@
 """The forms that visitors see, and where their posts arrive."""
 
+from collections.abc import Mapping
 from functools import partial
 from urllib.parse import urlencode, urlsplit
 
@@ -20,6 +21,7 @@ from leadcapture.web.access import (
     allow_preflight,
     origin_allowed,
     own_hosts,
+    own_url,
     share,
     wants_json,
 )
@@ -92,7 +94,7 @@ def submit(name: str) -> Response:
 
 def _receive(form: Form) -> Response:
     try:
-        submission = read_request()
+        submission = read_request({"user-agent": request.headers.get("User-Agent", "")})
         received = services().receiver.receive(form, submission, _origin(form))
     except RequestEntityTooLarge:
         return refuse(form, 413, "too_large")
@@ -107,12 +109,15 @@ def _receive(form: Form) -> Response:
     return _stored(form, received)
 
 
-def read_request() -> Submission:
-    """Take the request as it came, whole. Raises RequestEntityTooLarge, ClientDisconnected."""
+def read_request(headers: Mapping[str, str]) -> Submission:
+    """Take the request as it came, whole, with those of its headers that are wanted.
+
+    Raises RequestEntityTooLarge, ClientDisconnected.
+    """
     return Submission(
         content_type=request.headers.get("Content-Type", ""),
         body=_whole_body(),
-        headers={name.lower(): value for name, value in request.headers},
+        headers=headers,
         query=_own_query() if request.query_string else (),
         remote_address=request.remote_addr,
         received_at=services().clock(),
@@ -149,7 +154,7 @@ def _origin(form: Form) -> Origin:
         idempotency_key=request.headers.get("Idempotency-Key"),
         referer=request.headers.get("Referer"),
         own_hosts=own_hosts(request, form),
-        page_url=request.base_url,
+        page_url=partial(own_url, request, form),
         stamp_age=stamp_age,
         proof=partial(proof_check, form),
         captcha=partial(captcha_check, form),
@@ -183,7 +188,7 @@ def next_url(form: Form, wanted: str | None) -> str:
         if target := redirect_target(url, form.redirect_hosts):
             return target
     embed = request.args.get("embed") if request.query_string else None
-    return f"{request.base_url}/thanks" + (f"?{urlencode({'embed': embed})}" if embed else "")
+    return f"{own_url(request, form)}/thanks" + (f"?{urlencode({'embed': embed})}" if embed else "")
 
 
 def _invalid(form: Form, refused: Refused) -> Response:

@@ -5,19 +5,26 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
-from flask import Flask, current_app, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, current_app, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
 from leadcapture.web.services import services
 
 LASTS = timedelta(hours=12)
 SIGNED_IN, NAME = "operator", "session"
+ADMIN = "/admin"
 csrf = CSRFProtect()
 
 
 class AdminSessions(SecureCookieSessionInterface):
-    """Flask's signed cookie, secure wherever the browser came by TLS."""
+    """Flask's signed cookie, secure wherever the browser came by TLS; of the admin pages, and of nothing else."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the cookie where it belongs: a visitor's form has no session to look for."""
+        if not request.path.startswith(ADMIN):
+            return self.make_null_session(app)
+        return super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Say whether the cookie may only travel over TLS."""
@@ -29,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.session_interface = AdminSessions()
     app.config.update(
         SESSION_COOKIE_NAME="leadcapture_admin",
-        SESSION_COOKIE_PATH="/admin",
+        SESSION_COOKIE_PATH=ADMIN,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_REFRESH_EACH_REQUEST=False,

@@ -14,7 +14,7 @@ from leadcapture.domain.lead import LeadState
 from leadcapture.domain.submission import Answer
 from leadcapture.intake import screening
 from leadcapture.intake.disposable import is_disposable
-from leadcapture.intake.phrases import alternatives, phrases
+from leadcapture.intake.phrases import Phrases, alternatives
 from leadcapture.intake.proof import Proofs
 from leadcapture.intake.screening import Check, Signs, screened
 from leadcapture.intake.screening_people import is_gibberish
@@ -160,10 +160,9 @@ def test_disposable__domain_and_those_below_it() -> None:
 def test_phrases__alternatives_are_multiplied_out() -> None:
     assert list(alternatives("(?:a|b)c|d")) == ["ac", "bc", "d"]
     assert list(alternatives("(?:a|b)?c")) == ["c", "ac", "bc"]
-    assert phrases("(?:free|bonus) spins?\nслот").found_in("free spin, bonus spins, слоты, unfree spinster") == {
-        "free spin",
-        "bonus spins",
-        "слот",
+    listed = Phrases({"games": "(?:free|bonus) spins?\nслот"})
+    assert listed.found_in("free spin, bonus spins, слоты, unfree spinster") == {
+        "games": {"free spin", "bonus spins", "слот"}
     }
 
 

@@ -1,0 +1,135 @@
+"""What is decided by a shortcut is what the plain way decides: each shortcut of the hot path beside its long way."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from leadcapture.intake import screening_text, screening_words
+from leadcapture.intake.fields import normal_email
+from leadcapture.intake.guarded import Guarded
+from leadcapture.intake.phrases import WITHOUT_SPACES, Phrases, alternatives, heads
+from leadcapture.intake.screening_text import NO_LETTERS, letters
+
+WORDS = tomllib.loads(Path(screening_words.__file__).with_suffix(".toml").read_text())
+LISTS = {f"{weight} {name}": kind[weight] for name, kind in WORDS["kinds"].items() for weight in ("strong", "weak")}
+LISTS["place"] = WORDS["place"]
+PHRASES = Phrases(LISTS)
+FRAGMENTS = """
+<a href=x>|<script>|javascript:alert(1)|onload =|union  select|' or 1=1|sleep (5)|https://x.ru/a|www.foo.com|bit.ly/x
+foo.top|[url=|{{7*7}}|../../|/etc/passwd|bcc: a@b.com|\r\nbcc:|content-type: text/html|; ls|<!entity|${jndi:|drop table
+select a from b where c =|%0d%0a x:|<?php|document.cookie|İ|ı|ſcript|K|Ａ|é|\u0301|www|.com|'|"|-|_|1|10|100%|$20|€ 5
+we are an seo agency|i am a lonely girl|5 btc|20 % off|a.i. tool|e-mail list|it services for|0% fees|per hour|büro
+"""
+TEXTS = st.lists(
+    st.one_of(
+        st.sampled_from([one for line in FRAGMENTS.split("\n") for one in line.split("|") if one]),
+        st.sampled_from([word for lines in LISTS.values() for word in re.findall(r"[^\W_]+", lines)]),
+        st.text(max_size=4),
+    ),
+    max_size=12,
+).flatmap(lambda parts: st.sampled_from(["", " ", "\n", ", "]).map(lambda glue: glue.join(parts)))
+GUARDED = {name: one for name, one in vars(screening_text).items() if isinstance(one, Guarded)}
+
+
+def plainly_found(lines: str, text: str) -> set[str]:
+    """The long way: one expression of every phrase, tried at every word."""
+    begun, within = [], []
+    for line in lines.strip().splitlines():
+        if WITHOUT_SPACES.search(line):
+            within.append(line)
+        else:
+            begun += [rf"{one}(?!\w)" if line.isascii() else one for one in alternatives(line)]
+    found = {match[0] for match in re.finditer(rf"(?<!\w)(?:{'|'.join(begun)})", text)}
+    return found | ({match[0] for match in re.finditer("|".join(within), text)} if within else set())
+
+
+@settings(max_examples=400)
+@given(TEXTS)
+@example("no-deposit bonus at www.x.bet")
+@example("20% off, 30% fees, 5 btc")
+def test_phrases__are_those_of_one_long_expression(text: str) -> None:
+    text = text.casefold()
+    plain = {listed: found for listed, lines in LISTS.items() if (found := plainly_found(lines, text))}
+    assert PHRASES.found_in(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("pattern", "begun"),
+    [
+        ("b[uü]ro", {"buro", "büro"}),
+        ("we are", {"we "}),
+        ("a\\.i\\.", {"a "}),
+        ("colou?rs", {"colo"}),
+        ("pins?", {"pin"}),
+        ("seo(?!\\w)", {"seo "}),
+        ("\\d+ ?%", {"0"}),
+        ("[$€] ?5", {"$", "€"}),
+        ("24/7", {"00"}),
+        ("no{2}", {"no"}),
+    ],
+)
+def test_heads__are_all_with_which_a_match_may_begin(pattern: str, begun: set[str]) -> None:
+    assert heads(pattern) == begun
+
+
+def test_heads__pattern_that_begins_with_anything__is_refused() -> None:
+    with pytest.raises(ValueError, match="no sign"):
+        Phrases({"x": ".{3}spam"})
+
+
+@pytest.mark.parametrize("name", GUARDED)
+@settings(max_examples=200)
+@given(text=TEXTS)
+def test_guarded__finds_what_its_pattern_finds(name: str, text: str) -> None:
+    guarded, small = GUARDED[name], text.casefold()
+    assert guarded.found_in(text, small) == (guarded.pattern.search(text) is not None)
+    assert [m.span() for m in guarded.each_in(text, small)] == [m.span() for m in guarded.pattern.finditer(text)]
+
+
+@given(TEXTS)
+def test_letters__of_ascii_are_those_of_any_text(text: str) -> None:
+    plain = text.encode("ascii", "ignore").decode()
+    assert letters(plain) == NO_LETTERS.sub("", plain.casefold())
+
+
+NAMES = st.one_of(
+    st.sampled_from(
+        ["ann", "Ann", "postmaster", "Sales", "a.b", "a..b", ".a", "a.", "o'neil", '"a b"', "é", "a+b", ""]
+    ),
+    st.text(alphabet="ab.+-_A9é\"' ", max_size=70),
+)
+DOMAINS = st.one_of(
+    st.sampled_from(
+        [
+            "example.com",
+            "EXAMPLE.com",
+            "bücher.de",
+            "xn--bcher-kva.de",
+            "localhost",
+            "a",
+            "a.",
+            ".a",
+            "x.test",
+            "1.2.3.4",
+        ]
+    ),
+    st.text(alphabet="ab.-A1é", max_size=70),
+)
+
+
+@settings(max_examples=500)
+@given(NAMES, DOMAINS)
+@example("a" * 64, "example.com")
+@example("a" * 65, "example.com")
+@example("a" * 60, f"{'b' * 60}.{'c' * 60}.{'d' * 60}.example.com")
+def test_normal_email__is_the_librarys(name: str, domain: str) -> None:
+    try:
+        wanted = validate_email(f"{name}@{domain}", check_deliverability=False).normalized
+    except EmailNotValidError:
+        wanted = None
+    assert normal_email(f"{name}@{domain}") == wanted
