@@ -19,6 +19,7 @@ from leadcapture.domain.outcome import (
     Claim,
     Outcome,
     Policy,
+    Standing,
     WaitsFor,
     probe_delay_seconds,
     retry_delay_seconds,
@@ -85,6 +86,7 @@ class Lane:
         self._crm = crm
         self._recorder = recorder
         self._random = random
+        self._busy = False
 
     def run(self, stop: Event, drain: bool = False) -> None:
         """Work until told to stop, or, draining, until nothing is due."""
@@ -105,13 +107,15 @@ class Lane:
     def step(self) -> float | None:
         """Deliver one lead if one may be; return how long to wait, None when nothing is due."""
         line, now = self._line, self._line.clock()
-        due = line.store.queue.next_due(line.connection.name)
-        if due is None or due > now:
-            return None
+        if not self._busy:
+            due = line.store.queue.next_due(line.connection.name)
+            if due is None or due > now:
+                return None
         request = ClaimRequest(
             line.connection.name, line.allowance, COST, limit=1, now=now, lease_seconds=line.lease_seconds
         )
         claimed = line.store.queue.claim(request)
+        self._busy = bool(claimed.claims)
         if claimed.probe:
             self._probe()
             return 0.0
@@ -126,7 +130,7 @@ class Lane:
             self._recorder.take()
             outcome, effect = self._try(claim)
             calls, used = self._recorder.take()
-            self._apply(effect)
+            self._apply(effect, claim.standing)
             self._line.store.queue.finish(claim, replace(outcome, calls=calls, used=used), self._line.clock())
             log.info("%s after %d calls%s", outcome.state.value, used.calls, _in_brackets(outcome))
         except LeaseLost:
@@ -138,7 +142,7 @@ class Lane:
         form = self._line.catalogue.forms.get(claim.lead.form)
         if form is None:
             return _no_form(claim, self._line.clock()), None
-        parked = self._line.store.queue.parked(self._line.connection.name, self._line.clock())
+        parked = claim.standing.parked
         if found := parked.get(location_scope(form.location)):
             return _parked(claim, *found), None
         delivery = self._delivery(claim, parked[CUSTOMERS][0] if CUSTOMERS in parked else None)
@@ -165,7 +169,6 @@ class Lane:
                 line.store.queue.extend(claim, until)
                 lease[0] = replace(claim, until=until)
 
-        state = line.store.connections.state(line.connection.name)
         attempts = claim.lead.attempts
         return Delivery(
             crm=self._crm,
@@ -175,7 +178,7 @@ class Lane:
             clock=line.clock,
             keep=keep,
             noted=lambda coworker_id: line.store.queue.note_customer(claim, coworker_id, line.clock()),
-            notes_limit=state.notes_limit if state else None,
+            notes_limit=claim.standing.notes_limit,
             no_customers_until=no_customers_until,
             patience_seconds=retry_delay_seconds(attempts, line.policy.retry_base_seconds, self._random)
             if attempts > 1
@@ -187,7 +190,7 @@ class Lane:
             self._line.store.connections.limit_notes(self._line.connection.name, delivery.shorter_notes)
         return Effect()
 
-    def _apply(self, effect: Effect | None) -> None:
+    def _apply(self, effect: Effect | None, standing: Standing) -> None:
         """Let a failure, or a success, count for the whole connection."""
         name, connections = self._line.connection.name, self._line.store.connections
         if effect is None:
@@ -200,7 +203,7 @@ class Lane:
             connections.park(name, effect.park, effect.park_until, effect.reason)
         elif effect.unreachable:
             self._failed(effect.reason)
-        else:
+        elif standing.troubled:
             self._recovered()
 
     def _failed(self, reason: str) -> None:
@@ -227,11 +230,11 @@ class Lane:
         try:
             self._crm.who_am_i()
         except (SignInRefused, SignInNeeded) as error:
-            self._apply(Effect(str(error), stop=True))
+            self._apply(Effect(str(error), stop=True), Standing())
         except Throttled as error:
             self._answers_again()
             until = self._line.clock() + timedelta(seconds=error.delay_seconds)
-            self._apply(Effect("Nexudus asked us to wait before the next call", pause_until=until))
+            self._apply(Effect("Nexudus asked us to wait before the next call", pause_until=until), Standing())
         except (AccessDenied, Missing, Refused):
             self._answers_again()
         except CrmError:

@@ -1,5 +1,6 @@
 """What came of a try to deliver a lead, and what follows from it: pure decisions, tested as tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -46,6 +47,19 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a lead's connection stood when it was claimed.
+
+    `notes_limit`: how long its Notes may be, where that is known. `parked`: what part of it waits for room, scope ->
+    (until, reason). `troubled`: calls failed before this one, or a pause has ended: a success is news.
+    """
+
+    notes_limit: int | None = None
+    parked: Mapping[str, tuple[datetime, str]] = field(default_factory=dict)
+    troubled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A lead that this worker holds until `until`; `token` proves it, `reserved` is what was set aside for it."""
 
@@ -55,6 +69,7 @@ class Claim:
     person: Person
     reserved: Cost
     reserved_at: datetime
+    standing: Standing = field(default_factory=Standing)
 
 
 @dataclass(frozen=True, slots=True)

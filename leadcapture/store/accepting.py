@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from leadcapture.domain.lead import LeadState, NewLead
 from leadcapture.store import content
-from leadcapture.store.bulk import Bulk
 from leadcapture.store.content import storable
+from leadcapture.store.statements import Bulk
 from leadcapture.store.tables import leads, microseconds, submission_keys, submissions
 from leadcapture.store.texts import count_people
 

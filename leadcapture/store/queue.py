@@ -2,59 +2,75 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from leadcapture.domain.lead import LeadState
-from leadcapture.domain.outcome import BREAKER_AFTER, Claim, Outcome, Person
+from leadcapture.domain.lead import Lead, LeadState
+from leadcapture.domain.outcome import BREAKER_AFTER, Claim, Outcome, Person, Standing
 from leadcapture.domain.pace import Allowance, Cost, Pace
 from leadcapture.errors import LeaseLost
-from leadcapture.store.connections import locked_pace
-from leadcapture.store.content import storable
+from leadcapture.store import content
 from leadcapture.store.db import Database
-from leadcapture.store.leads import lead_from
-from leadcapture.store.tables import IS_WAITING, attempts, connections, leads, parkings, people
+from leadcapture.store.statements import Bulk, Ready
+from leadcapture.store.tables import IS_WAITING, WAITING_SQL, attempts, leads, microseconds, moment, parkings, people
 from leadcapture.store.writer import Writer
 
 PROBE_SECONDS = 30
-# Made once: SQLAlchemy takes longer to make a statement than SQLite to answer it.
+_DELIVERING = f"state = '{LeadState.DELIVERING.value}'"
 _NEXT_DUE = select(func.min(leads.c.due_at)).where(leads.c.connection == bindparam("wanted"), IS_WAITING)
-_LOCKED_CONNECTION = select(connections).where(connections.c.name == bindparam("wanted")).with_for_update()
 _PARKED = select(parkings).where(parkings.c.connection == bindparam("wanted"), parkings.c.until > bindparam("now"))
-_SOMEBODY_DEALS_WITH_THE_PERSON = exists().where(
-    people.c.connection == leads.c.connection,
-    people.c.person == leads.c.person,
-    people.c.lease_token.is_not(None),
-    people.c.lease_until >= bindparam("now"),
+_PARKED_NOW = Ready("SELECT scope, until, reason FROM parkings WHERE connection = ? AND until > ?")
+_LOCKED = Ready(
+    "SELECT stopped_reason, paused_until, failures, notes_limit, pace FROM connections WHERE name = ?", " FOR UPDATE"
 )
+_PAUSE = Ready("UPDATE connections SET paused_until = ? WHERE name = ?")
+_PACE = Ready("UPDATE connections SET pace = ?, last_delivered_at = COALESCE(?, last_delivered_at) WHERE name = ?")
 # Without the persons that are leased: theirs would fill the list and hold others up.
-_CANDIDATES = (
-    select(leads.c.id, leads.c.person)
-    .where(
-        leads.c.connection == bindparam("wanted"),
-        IS_WAITING,
-        leads.c.due_at <= bindparam("now"),
-        ~_SOMEBODY_DEALS_WITH_THE_PERSON,
-    )
-    .order_by(leads.c.due_at)
-    .limit(bindparam("most", type_=Integer))
-    .with_for_update(skip_locked=True)
+_CANDIDATES = Ready(
+    f"SELECT id, person FROM leads WHERE connection = ? AND {WAITING_SQL} AND due_at <= ? AND NOT EXISTS "  # noqa: S608
+    "(SELECT 1 FROM people WHERE people.connection = leads.connection AND people.person = leads.person "
+    "AND people.lease_token IS NOT NULL AND people.lease_until >= ?) ORDER BY due_at LIMIT ?",
+    " FOR UPDATE SKIP LOCKED",
 )
-_LEASE = (
-    update(leads)
-    .where(leads.c.id.in_(bindparam("ids", expanding=True)))
-    .values(
-        state=LeadState.DELIVERING.value,
-        lease_token=bindparam("token"),
-        due_at=bindparam("until"),
-        sent_at=case((leads.c.state == LeadState.DELIVERING, leads.c.due_at), else_=leads.c.sent_at),
-        looks=case((leads.c.state == LeadState.DELIVERING, 0), else_=leads.c.looks),
-    )
-    .returning(leads)
+_LEAD = (
+    *("id", "form", "connection", "state", "reason", "received_at", "due_at", "content", "delivered_at", "attempts"),
+    *("generic_failures", "looks", "sent_at", "coworker_id", "opportunity_id", "crm_status", "person"),
 )
+_LEASE = Ready(
+    f"UPDATE leads SET state = '{LeadState.DELIVERING.value}', lease_token = ?, due_at = ?, "  # noqa: S608
+    f"sent_at = CASE WHEN {_DELIVERING} THEN due_at ELSE sent_at END, "
+    f"looks = CASE WHEN {_DELIVERING} THEN 0 ELSE looks END WHERE id = ? RETURNING {', '.join(_LEAD)}"
+)
+# Who left a lease unfinished may have sent a create.
+_LEASE_PEOPLE = Bulk(
+    people,
+    ("connection", "person", "lease_token", "lease_until"),
+    "ON CONFLICT (connection, person) DO UPDATE SET lease_token = excluded.lease_token, "
+    "lease_until = excluded.lease_until, "
+    "sent_at = CASE WHEN people.lease_token IS NOT NULL THEN people.lease_until ELSE people.sent_at END, "
+    "looks = CASE WHEN people.lease_token IS NOT NULL THEN 0 ELSE people.looks END "
+    "WHERE people.lease_token IS NULL OR people.lease_until < ? "
+    "RETURNING person, coworker_id, verified_at, sent_at, looks",
+)
+_IS_LEASED_PERSON = "WHERE connection = ? AND person = ? AND lease_token = ?"
+_EXTEND = Ready("UPDATE leads SET due_at = ? WHERE id = ? AND lease_token = ?")
+_EXTEND_PERSON = Ready(f"UPDATE people SET lease_until = ? {_IS_LEASED_PERSON}")  # noqa: S608
+_NOTE_CUSTOMER = Ready(
+    f"UPDATE people SET coworker_id = ?, verified_at = ?, sent_at = NULL, looks = 0 {_IS_LEASED_PERSON}"  # noqa: S608
+)
+_FINISH_PERSON = Ready(
+    "UPDATE people SET coworker_id = ?, verified_at = ?, sent_at = ?, looks = ?, lease_token = NULL "  # noqa: S608
+    f"{_IS_LEASED_PERSON}"
+)
+_FINISH = Ready(
+    "UPDATE leads SET state = ?, reason = ?, waits_for = ?, due_at = ?, lease_token = NULL, attempts = ?, "
+    "generic_failures = ?, looks = ?, sent_at = ?, coworker_id = ?, opportunity_id = ?, "
+    "delivered_at = COALESCE(?, delivered_at) WHERE id = ? AND lease_token = ?"
+)
+_ATTEMPTS = Bulk(attempts, ("lead_id", "call", "at", "status", "latency_ms", "outcome"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +109,6 @@ class Queue:
     def __init__(self, database: Database, writer: Writer) -> None:
         self._database = database
         self._writer = writer
-        self._lease_person = _lease_person(database)
 
     def next_due(self, connection_name: str) -> datetime | None:
         """Return when the connection's next lead is due (or its lease ends), None when nothing waits."""
@@ -106,62 +121,70 @@ class Queue:
         return self._writer.run(self._claim_all, request)
 
     def _claim_all(self, connection: Connection, requests: list[ClaimRequest]) -> list[Claimed]:
-        return [self._claim(connection, request) for request in requests]
+        """Serve those who ask for the same connection at the same time together."""
+        alike: dict[tuple[Any, ...], list[int]] = {}
+        for place, one in enumerate(requests):
+            alike.setdefault((one.connection, one.allowance, one.cost, one.lease_seconds), []).append(place)
+        answers: dict[int, Claimed] = {}
+        for places in alike.values():
+            answers |= zip(places, self._claim(connection, [requests[place] for place in places]), strict=True)
+        return [answers[place] for place in range(len(requests))]
 
-    def _claim(self, connection: Connection, request: ClaimRequest) -> Claimed:
-        state = connection.execute(_LOCKED_CONNECTION, {"wanted": request.connection}).one_or_none()
+    def _claim(self, connection: Connection, requests: list[ClaimRequest]) -> list[Claimed]:
+        wanted = sum(request.limit for request in requests)
+        request = replace(requests[0], limit=wanted, now=max(request.now for request in requests))
+        state = _LOCKED.run(connection, request.connection).one_or_none()
         if state is None or state.stopped_reason:
-            return Claimed(wait_seconds=1.0, stopped=True)
-        if state.paused_until and state.paused_until > request.now:
-            return Claimed(wait_seconds=(state.paused_until - request.now).total_seconds())
+            return [Claimed(wait_seconds=1.0, stopped=True)] * len(requests)
+        if (paused_until := moment(state.paused_until)) and paused_until > request.now:
+            return [Claimed(wait_seconds=(paused_until - request.now).total_seconds())] * len(requests)
         if state.failures >= BREAKER_AFTER:
             until = request.now + timedelta(seconds=PROBE_SECONDS)
-            connection.execute(_this(request.connection).values(paused_until=until))
-            return Claimed(probe=True)
+            _PAUSE.run(connection, microseconds(until), request.connection)
+            return [Claimed(probe=True), *[Claimed(wait_seconds=PROBE_SECONDS)] * (len(requests) - 1)]
         pace = Pace.from_json(state.pace)
         now = request.now.timestamp()
         room = pace.room(request.allowance, request.cost, now)
         if room <= 0:
-            return Claimed(wait_seconds=pace.wait_seconds(request.allowance, request.cost, now))
-        claims = self._lease(connection, request, min(room, request.limit))
+            return [Claimed(wait_seconds=pace.wait_seconds(request.allowance, request.cost, now))] * len(requests)
+        claims = self._lease(connection, replace(request, limit=min(room, wanted)), state)
         if claims:
-            total = Cost(request.cost.calls * len(claims), request.cost.writes * len(claims))
-            pace.spend(total, now)
-            connection.execute(_this(request.connection).values(pace=pace.to_json()))
-        return Claimed(tuple(claims), wait_seconds=0.0 if claims else 0.2)
+            pace.spend(Cost(request.cost.calls * len(claims), request.cost.writes * len(claims)), now)
+            _PACE.run(connection, pace.to_json(), None, request.connection)
+        return _shared_out(claims, requests)
 
-    def _lease(self, connection: Connection, request: ClaimRequest, limit: int) -> list[Claim]:
-        candidates = connection.execute(
-            _CANDIDATES, {"wanted": request.connection, "now": request.now, "most": limit * 4}
-        )
+    def _lease(self, connection: Connection, request: ClaimRequest, state: Any) -> list[Claim]:
+        now = microseconds(request.now)
+        candidates = _CANDIDATES.run(connection, request.connection, now, now, request.limit * 4)
         chosen: dict[str, str] = {}
-        for lead_id, person in candidates:
-            if len(chosen) < limit:
-                chosen.setdefault(person, lead_id)
+        for row in candidates:
+            if len(chosen) < request.limit:
+                chosen.setdefault(row.person, row.id)
         if not chosen:
             return []
         token = str(uuid.uuid4())
         until = request.now + timedelta(seconds=request.lease_seconds)
         persons = self._lease_people(connection, request, sorted(chosen), token, until)
-        taken = [chosen[person] for person in persons]
-        if not taken:
+        if not persons:
             return []
-        rows = connection.execute(_LEASE, {"ids": taken, "token": token, "until": until})
-        found = [Claim(lead_from(row), token, until, persons[row.person], request.cost, request.now) for row in rows]
-        return sorted(found, key=lambda claim: claim.lead.id)
+        parked = {
+            row.scope: (moment(row.until), row.reason) for row in _PARKED_NOW.run(connection, request.connection, now)
+        }
+        standing = Standing(state.notes_limit, parked, bool(state.failures or state.paused_until))
+        found = []
+        for lead_id in sorted(chosen[person] for person in persons):
+            lead = _claimed(_LEASE.run(connection, token, microseconds(until), lead_id).one())
+            found.append(Claim(lead, token, until, persons[lead.person], request.cost, request.now, standing))
+        return found
 
     def _lease_people(
         self, connection: Connection, request: ClaimRequest, keys: list[str], token: str, until: datetime
     ) -> dict[str, Person]:
         """Lease the persons that nobody else deals with."""
-        rows = [
-            {"connection": request.connection, "person": key, "lease_token": token, "lease_until": until}
-            | {"now": request.now}
-            for key in keys
-        ]
+        rows = [(request.connection, key, token, microseconds(until)) for key in keys]
         return {
-            row.person: Person(row.coworker_id, row.verified_at, row.sent_at, row.looks)
-            for row in connection.execute(self._lease_person, rows)
+            row.person: Person(row.coworker_id, moment(row.verified_at), moment(row.sent_at), row.looks)
+            for row in _LEASE_PEOPLE.run(connection, rows, microseconds(request.now))
         }
 
     def extend(self, claim: Claim, until: datetime) -> None:
@@ -172,8 +195,9 @@ class Queue:
     def _extend(self, connection: Connection, items: list[tuple[Claim, datetime]]) -> list[bool]:
         kept = []
         for claim, until in items:
-            lead = connection.execute(_leased(claim).values(due_at=until)).rowcount
-            person = connection.execute(_leased_person(claim).values(lease_until=until)).rowcount
+            held = microseconds(until)
+            lead = _EXTEND.run(connection, held, claim.lead.id, claim.token).rowcount
+            person = _EXTEND_PERSON.run(connection, held, *_leased_person(claim)).rowcount
             kept.append(lead == person == 1)
         return kept
 
@@ -183,9 +207,7 @@ class Queue:
 
     def _note_customer(self, connection: Connection, items: list[tuple[Claim, int, datetime]]) -> list[None]:
         for claim, coworker_id, now in items:
-            connection.execute(
-                _leased_person(claim).values(coworker_id=coworker_id, verified_at=now, sent_at=None, looks=0)
-            )
+            _NOTE_CUSTOMER.run(connection, coworker_id, microseconds(now), *_leased_person(claim))
         return [None] * len(items)
 
     def finish(self, claim: Claim, outcome: Outcome, now: datetime) -> None:
@@ -195,47 +217,44 @@ class Queue:
 
     def _finish(self, connection: Connection, items: list[_Finish]) -> list[bool]:
         names = sorted({item.claim.lead.connection for item in items})
-        paces = {name: locked_pace(connection, name) for name in names}
+        paces = {name: Pace.from_json(_LOCKED.run(connection, name).one().pace) for name in names}
         recorded = [self._record(connection, item) for item in items]
         calls = [
-            {"lead_id": item.claim.lead.id, "call": call.call, "at": call.at, "status": call.status}
-            | {"latency_ms": call.latency_ms, "outcome": call.outcome[:300]}
+            (item.claim.lead.id, call.call, microseconds(call.at), call.status, call.latency_ms, call.outcome[:300])
             for item in items
             for call in item.outcome.calls
         ]
         if calls:
-            connection.execute(insert(attempts), calls)
+            _ATTEMPTS.run(connection, calls)
         for name, pace in paces.items():
             _settle(connection, name, pace, [item for item in items if item.claim.lead.connection == name])
         return recorded
 
     def _record(self, connection: Connection, item: _Finish) -> bool:
-        lead, outcome = item.claim.lead, item.outcome
-        values: dict[str, Any] = {
-            "state": outcome.state.value,
-            "reason": storable(outcome.reason),
-            "waits_for": outcome.waits_for.value,
-            "due_at": outcome.due_at,
-            "lease_token": None,
-            "attempts": lead.attempts + outcome.counts,
-            "generic_failures": lead.generic_failures + outcome.generic,
-            "looks": outcome.looks,
-            "sent_at": outcome.sent_at,
-            "coworker_id": outcome.coworker_id,
-            "opportunity_id": outcome.opportunity_id or lead.opportunity_id,
-        }
-        if outcome.state is LeadState.DELIVERED:
-            values["delivered_at"] = item.now
-        changed = connection.execute(_leased(item.claim).values(values)).rowcount
-        person = outcome.person
-        connection.execute(
-            _leased_person(item.claim).values(
-                coworker_id=person.coworker_id,
-                verified_at=person.verified_at,
-                sent_at=person.sent_at,
-                looks=person.looks,
-                lease_token=None,
-            )
+        lead, outcome, person = item.claim.lead, item.outcome, item.outcome.person
+        changed = _FINISH.run(
+            connection,
+            outcome.state.value,
+            content.storable(outcome.reason),
+            outcome.waits_for.value,
+            _held(outcome.due_at),
+            lead.attempts + outcome.counts,
+            lead.generic_failures + outcome.generic,
+            outcome.looks,
+            _held(outcome.sent_at),
+            outcome.coworker_id,
+            outcome.opportunity_id or lead.opportunity_id,
+            microseconds(item.now) if outcome.state is LeadState.DELIVERED else None,
+            lead.id,
+            item.claim.token,
+        ).rowcount
+        _FINISH_PERSON.run(
+            connection,
+            person.coworker_id,
+            _held(person.verified_at),
+            _held(person.sent_at),
+            person.looks,
+            *_leased_person(item.claim),
         )
         return changed == 1
 
@@ -273,20 +292,12 @@ class Queue:
             return {row.scope: (row.until, row.reason) for row in rows}
 
 
-def _lease_person(database: Database) -> Any:
-    """Make the statement that leases a person; who left a lease unfinished may have sent a create."""
-    statement = database.upsert(people)
-    abandoned = people.c.lease_token.is_not(None)
-    return statement.on_conflict_do_update(
-        index_elements=[people.c.connection, people.c.person],
-        set_={
-            "lease_token": statement.excluded.lease_token,
-            "lease_until": statement.excluded.lease_until,
-            "sent_at": case((abandoned, people.c.lease_until), else_=people.c.sent_at),
-            "looks": case((abandoned, 0), else_=people.c.looks),
-        },
-        where=or_(people.c.lease_token.is_(None), people.c.lease_until < bindparam("now")),
-    ).returning(people.c.person, people.c.coworker_id, people.c.verified_at, people.c.sent_at, people.c.looks)
+def _shared_out(claims: list[Claim], requests: list[ClaimRequest]) -> list[Claimed]:
+    answers = []
+    for request in requests:
+        mine, claims = claims[: request.limit], claims[request.limit :]
+        answers.append(Claimed(tuple(mine), wait_seconds=0.0 if mine else 0.2))
+    return answers
 
 
 def _settle(connection: Connection, name: str, pace: Pace, items: list[_Finish]) -> None:
@@ -298,23 +309,20 @@ def _settle(connection: Connection, name: str, pace: Pace, items: list[_Finish])
     for item in items:
         pace.refund(item.claim.reserved, item.claim.reserved_at.timestamp())
         pace.spend(item.outcome.used, item.now.timestamp())
-    values: dict[str, Any] = {"pace": pace.to_json()}
-    if any(item.outcome.state is LeadState.DELIVERED for item in items):
-        values["last_delivered_at"] = max(item.now for item in items)
-    connection.execute(_this(name).values(values))
+    delivered = [item.now for item in items if item.outcome.state is LeadState.DELIVERED]
+    _PACE.run(connection, pace.to_json(), microseconds(max(delivered)) if delivered else None, name)
 
 
-def _this(name: str) -> Any:
-    return update(connections).where(connections.c.name == name)
+def _claimed(row: Any) -> Lead:
+    """Build a lead from what a lease returned."""
+    held = row._mapping
+    moments = {name: moment(held[name]) for name in ("received_at", "due_at", "delivered_at", "sent_at")}
+    return Lead(**(dict(held) | moments | {"state": LeadState(row.state), "content": content.from_json(row.content)}))
 
 
-def _leased(claim: Claim) -> Any:
-    return update(leads).where(and_(leads.c.id == claim.lead.id, leads.c.lease_token == claim.token))
+def _held(at: datetime | None) -> int | None:
+    return None if at is None else microseconds(at)
 
 
-def _leased_person(claim: Claim) -> Any:
-    return update(people).where(
-        people.c.connection == claim.lead.connection,
-        people.c.person == (claim.lead.person),
-        people.c.lease_token == claim.token,
-    )
+def _leased_person(claim: Claim) -> tuple[str, str, str]:
+    return claim.lead.connection, claim.lead.person, claim.token

@@ -1,7 +1,7 @@
 """The tables. `migrations/` makes them; a test holds the two together."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, overload
 
 from sqlalchemy import (
     BigInteger,
@@ -39,6 +39,15 @@ def microseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1_000_000)
 
 
+@overload
+def moment(held: int) -> datetime: ...
+@overload
+def moment(held: None) -> None: ...
+def moment(held: int | None) -> datetime | None:
+    """Return the moment that the tables hold as microseconds since 1970."""
+    return None if held is None else datetime.fromtimestamp(held / 1_000_000, UTC)
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware UTC datetime, stored as microseconds since 1970: the same on both databases, and sortable."""
 
@@ -51,7 +60,7 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Turn microseconds into a datetime."""
-        return None if value is None else datetime.fromtimestamp(value / 1_000_000, UTC)
+        return None if value is None else moment(int(value))
 
 
 metadata = MetaData()

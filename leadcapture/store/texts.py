@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select
 
 from leadcapture.domain.lead import NewLead, digest
-from leadcapture.store.bulk import Bulk
+from leadcapture.store.statements import Bulk
 from leadcapture.store.tables import microseconds, texts
 
 REMEMBERED = timedelta(days=1)

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from delivery_rig import Altered, Rig
 from factories import Clock, make_catalogue, make_connection, make_content, make_form
-from sqlalchemy import Integer, bindparam, select
 
 from leadcapture.delivery import deliver, known, lane, settle
 from leadcapture.domain.account import Stage
@@ -25,7 +24,8 @@ from leadcapture.nexudus import meaning
 from leadcapture.sandbox.server import Sandbox
 from leadcapture.store import queue
 from leadcapture.store.actions import Deed
-from leadcapture.store.tables import IS_WAITING, leads
+from leadcapture.store.statements import Ready
+from leadcapture.store.tables import WAITING_SQL
 
 BOTH = ["coworkers", "crmopportunities"]
 LOST = {"drop_after_commit": {"mode": "close", "on": BOTH, "times": 6}}
@@ -322,11 +322,9 @@ def plant_no_lock_on_people(plant):
     def nobody(self, connection, request, keys, token, until):
         return dict.fromkeys(keys, Person())
 
-    anybody = (
-        select(leads.c.id, leads.c.person)
-        .where(leads.c.connection == bindparam("wanted"), IS_WAITING, leads.c.due_at <= bindparam("now"))
-        .order_by(leads.c.due_at)
-        .limit(bindparam("most", type_=Integer))
+    anybody = Ready(
+        f"SELECT id, person FROM leads WHERE connection = ? AND {WAITING_SQL} AND due_at <= ? AND ? > 0 "
+        "ORDER BY due_at LIMIT ?"
     )
     plant.patch(queue.Queue, "_lease_people", nobody)
     plant.patch(queue, "_CANDIDATES", anybody)

@@ -238,3 +238,54 @@ def test_rehome__gives_waiting_leads_to_the_connection_of_their_form(queue):
     assert [found.lead.id for found in claim(queue, limit=8).claims] == [moved.id]
     assert queue.queue.waiting_by_connection() == {"main": 1, "before": 2}
     assert queue.leads.get(gone.id).connection == "before"
+
+
+def ask_together(store, number, allowance=PLENTY):
+    """Ask as lanes do whose requests the writer found waiting at the same time: in one transaction."""
+    requests = [ClaimRequest("main", allowance, COST, 1, NOW + timedelta(milliseconds=n), 30) for n in range(number)]
+    with store.database.writing() as connection:
+        return store.queue._claim_all(connection, requests)
+
+
+def test_claims_together__give_each_lane_a_lead_of_its_own(queue):
+    accepted = [accept(queue, f"person{number}@x.co.uk", number).id for number in range(3)]
+
+    got = ask_together(queue, 5)
+
+    assert [[claim.lead.id for claim in one.claims] for one in got] == [[lead_id] for lead_id in accepted] + [[], []]
+    assert [one.wait_seconds > 0 for one in got] == [False, False, False, True, True]
+
+
+def test_claims_together__stay_within_the_allowance(queue):
+    for number in range(5):
+        accept(queue, f"person{number}@x.co.uk", number)
+
+    got = ask_together(queue, 5, Allowance(writes_per_minute=5, writes_per_day=100, calls_per_minute=100))
+
+    assert sum(len(one.claims) for one in got) == 2
+    assert claim(queue, allowance=Allowance(5, 100, 100)).wait_seconds > 1
+
+
+def test_claims_together__only_one_lane_probes(queue):
+    accept(queue, "ann@x.co.uk")
+    queue.connections.failed("main", 3, None, "Nexudus can't be reached")
+
+    got = ask_together(queue, 3)
+
+    assert [one.probe for one in got] == [True, False, False]
+    assert not any(one.claims for one in got)
+
+
+def test_claim__says_how_the_connection_stands(queue):
+    accept(queue, "ann@x.co.uk", 1), accept(queue, "ben@x.co.uk", 2)
+    queue.connections.limit_notes("main", 400)
+    queue.connections.park("main", "customers", NOW + timedelta(hours=1), "full")
+    queue.connections.park("main", "location 1", NOW - timedelta(hours=1), "over")
+
+    [first] = claim(queue).claims
+    queue.connections.failed("main", 1, None, "Nexudus can't be reached")
+    [second] = claim(queue).claims
+
+    assert first.standing.notes_limit == 400
+    assert first.standing.parked == {"customers": (NOW + timedelta(hours=1), "full")}
+    assert [first.standing.troubled, second.standing.troubled] == [False, True]
