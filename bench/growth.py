@@ -12,7 +12,7 @@ from bench.report import Figure
 from bench.site import SECRET_KEY
 from leadcapture.domain.lead import Content, NewLead, new_lead_id
 from leadcapture.domain.pace import Allowance, Cost
-from leadcapture.store.bulk import Bulk
+from leadcapture.store.statements import Bulk
 from leadcapture.store.inbox import InboxQuery
 from leadcapture.store.queue import ClaimRequest
 from leadcapture.store.store import Store

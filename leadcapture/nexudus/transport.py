@@ -53,6 +53,33 @@ def ignore_record(_record: CallRecord) -> None:
     """Observe nothing."""
 
 
+class OneHost(HTTPAdapter):
+    """requests' adapter for one host whose answers are read by us: what it works out anew for each request, though it
+    never changes here (the pool, by URL, proxy and certificates), or what nobody looks at, is left out."""
+
+    def __init__(self) -> None:
+        super().__init__(pool_connections=1, pool_maxsize=1)
+        self._pool: Any = None
+
+    def get_connection_with_tls_context(self, *arguments: Any, **options: Any) -> Any:
+        """Return the host's pool, the same until `close`."""
+        if self._pool is None:
+            self._pool = super().get_connection_with_tls_context(*arguments, **options)
+        return self._pool
+
+    def build_response(self, req: requests.PreparedRequest, resp: urllib3.BaseHTTPResponse) -> requests.Response:
+        """Return an answer without encoding, cookies and history."""
+        response = requests.Response()
+        response.status_code, response.reason = resp.status, resp.reason or ""
+        response.headers, response.raw, response.request = resp.headers, resp, req  # type: ignore[assignment]
+        return response
+
+    def close(self) -> None:
+        """Let the host's connection go."""
+        self._pool = None
+        super().close()
+
+
 class Transport:
     """Sends calls to one CRM host over one connection; belongs to one thread.
 
@@ -73,7 +100,7 @@ class Transport:
         self._observe = observe
         self._monotonic = monotonic
         self._session = requests.Session()
-        self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1)
+        self._adapter = OneHost()
         self._session.mount(f"{self._base}/", self._adapter)
         settings = self._session.merge_environment_settings(self._base, {}, True, None, None)
         self._proxies: dict[str, str] = dict(settings["proxies"])
