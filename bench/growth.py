@@ -12,9 +12,9 @@ from bench.report import Figure
 from bench.site import SECRET_KEY
 from leadcapture.domain.lead import Content, NewLead, new_lead_id
 from leadcapture.domain.pace import Allowance, Cost
-from leadcapture.store.statements import Bulk
 from leadcapture.store.inbox import InboxQuery
 from leadcapture.store.queue import ClaimRequest
+from leadcapture.store.statements import Bulk
 from leadcapture.store.store import Store
 from leadcapture.store.tables import attempts, leads, microseconds, people, submission_keys, submissions
 

@@ -1,8 +1,13 @@
 """What is asked of the store all day: each must read an index on either database, however many leads there are."""
 
+import re
+import sqlite3
+from contextlib import contextmanager
 from datetime import timedelta
 
+import psycopg
 from factories import NOW
+from sqlalchemy import event
 
 from leadcapture.domain.pace import Allowance, Cost
 from leadcapture.store.inbox import InboxQuery
@@ -28,3 +33,38 @@ READS = {
     "part of a number": lambda store: store.inbox.page(InboxQuery(search="30113882")),
     "unmailed": lambda store: store.incidents.unmailed(NOW),
 }
+
+OF_LEADS = re.compile(r"(SELECT|UPDATE|WITH)\b.*\bleads\b", re.DOTALL)
+
+
+@contextmanager
+def plans_of(store):
+    """Collect the plan of each statement on leads, as the driver gets it: new connections explain what they run."""
+    plans = []
+
+    class OnSqlite(sqlite3.Cursor):
+        def execute(self, statement, parameters=()):
+            if OF_LEADS.match(statement):
+                plans.extend(row[3] for row in super().execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+            return super().execute(statement, parameters)
+
+    class ConnectionToSqlite(sqlite3.Connection):
+        def cursor(self, factory=OnSqlite):
+            return super().cursor(factory)
+
+    class OnPostgres(psycopg.Cursor):
+        def execute(self, statement, parameters=None, **options):
+            if OF_LEADS.match(str(statement)):
+                plans.extend(row[0] for row in super().execute(f"EXPLAIN {statement}", parameters).fetchall())
+            return super().execute(statement, parameters, **options)
+
+    def explain(_dialect, _record, _arguments, options):
+        options |= {"factory": ConnectionToSqlite} if store.database.is_sqlite else {"cursor_factory": OnPostgres}
+
+    store.database.engine.dispose()
+    event.listen(store.database.engine, "do_connect", explain)
+    try:
+        yield plans
+    finally:
+        event.remove(store.database.engine, "do_connect", explain)
+        store.database.engine.dispose()

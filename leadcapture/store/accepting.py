@@ -33,8 +33,8 @@ _TAKE_KEYS = Bulk(
     _KEY,
     "ON CONFLICT (key) DO UPDATE SET "
     f"lead_id = CASE WHEN {_EXPIRED} THEN excluded.lead_id ELSE submission_keys.lead_id END, "
-    f"expires_at = CASE WHEN {_EXPIRED} THEN excluded.expires_at ELSE submission_keys.expires_at END "
-    "RETURNING key, lead_id",
+    f"expires_at = CASE WHEN {_EXPIRED} THEN excluded.expires_at ELSE submission_keys.expires_at END",
+    ("key", "lead_id"),
 )
 _SET_KEYS = Bulk(
     submission_keys,

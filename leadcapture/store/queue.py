@@ -22,10 +22,11 @@ PROBE_SECONDS = 30
 _DELIVERING = f"state = '{LeadState.DELIVERING.value}'"
 _NEXT_DUE = select(func.min(leads.c.due_at)).where(leads.c.connection == bindparam("wanted"), IS_WAITING)
 _PARKED = select(parkings).where(parkings.c.connection == bindparam("wanted"), parkings.c.until > bindparam("now"))
-_PARKED_NOW = Ready("SELECT scope, until, reason FROM parkings WHERE connection = ? AND until > ?")
-_LOCKED = Ready(
-    "SELECT stopped_reason, paused_until, failures, notes_limit, pace FROM connections WHERE name = ?", " FOR UPDATE"
+_PARKED_NOW = Ready(
+    "SELECT scope, until, reason FROM parkings WHERE connection = ? AND until > ?", ("scope", "until", "reason")
 )
+_STATE = ("stopped_reason", "paused_until", "failures", "notes_limit", "pace")
+_LOCKED = Ready(f"SELECT {', '.join(_STATE)} FROM connections WHERE name = ?", _STATE, " FOR UPDATE")  # noqa: S608
 _PAUSE = Ready("UPDATE connections SET paused_until = ? WHERE name = ?")
 _PACE = Ready("UPDATE connections SET pace = ?, last_delivered_at = COALESCE(?, last_delivered_at) WHERE name = ?")
 # Without the persons that are leased: theirs would fill the list and hold others up.
@@ -33,6 +34,7 @@ _CANDIDATES = Ready(
     f"SELECT id, person FROM leads WHERE connection = ? AND {WAITING_SQL} AND due_at <= ? AND NOT EXISTS "  # noqa: S608
     "(SELECT 1 FROM people WHERE people.connection = leads.connection AND people.person = leads.person "
     "AND people.lease_token IS NOT NULL AND people.lease_until >= ?) ORDER BY due_at LIMIT ?",
+    ("id", "person"),
     " FOR UPDATE SKIP LOCKED",
 )
 _LEAD = (
@@ -42,7 +44,8 @@ _LEAD = (
 _LEASE = Ready(
     f"UPDATE leads SET state = '{LeadState.DELIVERING.value}', lease_token = ?, due_at = ?, "  # noqa: S608
     f"sent_at = CASE WHEN {_DELIVERING} THEN due_at ELSE sent_at END, "
-    f"looks = CASE WHEN {_DELIVERING} THEN 0 ELSE looks END WHERE id = ? RETURNING {', '.join(_LEAD)}"
+    f"looks = CASE WHEN {_DELIVERING} THEN 0 ELSE looks END WHERE id = ? RETURNING {', '.join(_LEAD)}",
+    _LEAD,
 )
 # Who left a lease unfinished may have sent a create.
 _LEASE_PEOPLE = Bulk(
@@ -52,8 +55,8 @@ _LEASE_PEOPLE = Bulk(
     "lease_until = excluded.lease_until, "
     "sent_at = CASE WHEN people.lease_token IS NOT NULL THEN people.lease_until ELSE people.sent_at END, "
     "looks = CASE WHEN people.lease_token IS NOT NULL THEN 0 ELSE people.looks END "
-    "WHERE people.lease_token IS NULL OR people.lease_until < ? "
-    "RETURNING person, coworker_id, verified_at, sent_at, looks",
+    "WHERE people.lease_token IS NULL OR people.lease_until < ?",
+    ("person", "coworker_id", "verified_at", "sent_at", "looks"),
 )
 _IS_LEASED_PERSON = "WHERE connection = ? AND person = ? AND lease_token = ?"
 _EXTEND = Ready("UPDATE leads SET due_at = ? WHERE id = ? AND lease_token = ?")
@@ -133,14 +136,14 @@ class Queue:
     def _claim(self, connection: Connection, requests: list[ClaimRequest]) -> list[Claimed]:
         wanted = sum(request.limit for request in requests)
         request = replace(requests[0], limit=wanted, now=max(request.now for request in requests))
-        state = _LOCKED.run(connection, request.connection).one_or_none()
+        state = next(iter(_LOCKED.read(connection, request.connection)), None)
         if state is None or state.stopped_reason:
             return [Claimed(wait_seconds=1.0, stopped=True)] * len(requests)
         if (paused_until := moment(state.paused_until)) and paused_until > request.now:
             return [Claimed(wait_seconds=(paused_until - request.now).total_seconds())] * len(requests)
         if state.failures >= BREAKER_AFTER:
             until = request.now + timedelta(seconds=PROBE_SECONDS)
-            _PAUSE.run(connection, microseconds(until), request.connection)
+            _PAUSE.change(connection, microseconds(until), request.connection)
             return [Claimed(probe=True), *[Claimed(wait_seconds=PROBE_SECONDS)] * (len(requests) - 1)]
         pace = Pace.from_json(state.pace)
         now = request.now.timestamp()
@@ -150,12 +153,12 @@ class Queue:
         claims = self._lease(connection, replace(request, limit=min(room, wanted)), state)
         if claims:
             pace.spend(Cost(request.cost.calls * len(claims), request.cost.writes * len(claims)), now)
-            _PACE.run(connection, pace.to_json(), None, request.connection)
+            _PACE.change(connection, pace.to_json(), None, request.connection)
         return _shared_out(claims, requests)
 
     def _lease(self, connection: Connection, request: ClaimRequest, state: Any) -> list[Claim]:
         now = microseconds(request.now)
-        candidates = _CANDIDATES.run(connection, request.connection, now, now, request.limit * 4)
+        candidates = _CANDIDATES.read(connection, request.connection, now, now, request.limit * 4)
         chosen: dict[str, str] = {}
         for row in candidates:
             if len(chosen) < request.limit:
@@ -168,12 +171,12 @@ class Queue:
         if not persons:
             return []
         parked = {
-            row.scope: (moment(row.until), row.reason) for row in _PARKED_NOW.run(connection, request.connection, now)
+            row.scope: (moment(row.until), row.reason) for row in _PARKED_NOW.read(connection, request.connection, now)
         }
         standing = Standing(state.notes_limit, parked, bool(state.failures or state.paused_until))
         found = []
         for lead_id in sorted(chosen[person] for person in persons):
-            lead = _claimed(_LEASE.run(connection, token, microseconds(until), lead_id).one())
+            lead = _claimed(_LEASE.read(connection, token, microseconds(until), lead_id)[0])
             found.append(Claim(lead, token, until, persons[lead.person], request.cost, request.now, standing))
         return found
 
@@ -196,8 +199,8 @@ class Queue:
         kept = []
         for claim, until in items:
             held = microseconds(until)
-            lead = _EXTEND.run(connection, held, claim.lead.id, claim.token).rowcount
-            person = _EXTEND_PERSON.run(connection, held, *_leased_person(claim)).rowcount
+            lead = _EXTEND.change(connection, held, claim.lead.id, claim.token)
+            person = _EXTEND_PERSON.change(connection, held, *_leased_person(claim))
             kept.append(lead == person == 1)
         return kept
 
@@ -207,7 +210,7 @@ class Queue:
 
     def _note_customer(self, connection: Connection, items: list[tuple[Claim, int, datetime]]) -> list[None]:
         for claim, coworker_id, now in items:
-            _NOTE_CUSTOMER.run(connection, coworker_id, microseconds(now), *_leased_person(claim))
+            _NOTE_CUSTOMER.change(connection, coworker_id, microseconds(now), *_leased_person(claim))
         return [None] * len(items)
 
     def finish(self, claim: Claim, outcome: Outcome, now: datetime) -> None:
@@ -217,7 +220,7 @@ class Queue:
 
     def _finish(self, connection: Connection, items: list[_Finish]) -> list[bool]:
         names = sorted({item.claim.lead.connection for item in items})
-        paces = {name: Pace.from_json(_LOCKED.run(connection, name).one().pace) for name in names}
+        paces = {name: Pace.from_json(_LOCKED.read(connection, name)[0].pace) for name in names}
         recorded = [self._record(connection, item) for item in items]
         calls = [
             (item.claim.lead.id, call.call, microseconds(call.at), call.status, call.latency_ms, call.outcome[:300])
@@ -232,7 +235,7 @@ class Queue:
 
     def _record(self, connection: Connection, item: _Finish) -> bool:
         lead, outcome, person = item.claim.lead, item.outcome, item.outcome.person
-        changed = _FINISH.run(
+        changed = _FINISH.change(
             connection,
             outcome.state.value,
             content.storable(outcome.reason),
@@ -247,8 +250,8 @@ class Queue:
             microseconds(item.now) if outcome.state is LeadState.DELIVERED else None,
             lead.id,
             item.claim.token,
-        ).rowcount
-        _FINISH_PERSON.run(
+        )
+        _FINISH_PERSON.change(
             connection,
             person.coworker_id,
             _held(person.verified_at),
@@ -310,14 +313,14 @@ def _settle(connection: Connection, name: str, pace: Pace, items: list[_Finish])
         pace.refund(item.claim.reserved, item.claim.reserved_at.timestamp())
         pace.spend(item.outcome.used, item.now.timestamp())
     delivered = [item.now for item in items if item.outcome.state is LeadState.DELIVERED]
-    _PACE.run(connection, pace.to_json(), microseconds(max(delivered)) if delivered else None, name)
+    _PACE.change(connection, pace.to_json(), microseconds(max(delivered)) if delivered else None, name)
 
 
 def _claimed(row: Any) -> Lead:
     """Build a lead from what a lease returned."""
-    held = row._mapping
+    held = row._asdict()
     moments = {name: moment(held[name]) for name in ("received_at", "due_at", "delivered_at", "sent_at")}
-    return Lead(**(dict(held) | moments | {"state": LeadState(row.state), "content": content.from_json(row.content)}))
+    return Lead(**(held | moments | {"state": LeadState(row.state), "content": content.from_json(row.content)}))
 
 
 def _held(at: datetime | None) -> int | None:

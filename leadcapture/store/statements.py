@@ -1,51 +1,77 @@
-"""The statements of the hot paths as the drivers take them, their texts made once.
+"""The statements of the hot paths, given to the database's driver as they are.
 
-Building a statement and looking its compiled form up costs SQLAlchemy more than SQLite needs to answer it. `?` stands
-for a value; moments are microseconds (see `tables`), in what goes in and in what comes out.
+Making a statement, looking its compiled form up and wrapping its result cost SQLAlchemy several times what SQLite
+needs to answer it. `?` stands for a value; moments are microseconds (see `tables`), in what goes in and in what comes
+out. Connection, transaction and failures stay SQLAlchemy's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import namedtuple
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Table
+from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
+
+Values = tuple[Any, ...]
 
 
 class Ready:
-    """One statement; `postgres` is what only PostgreSQL has to be told (how rows are locked)."""
+    """One statement; `returns` names the columns of its rows, `postgres` is what only PostgreSQL has to be told."""
 
-    def __init__(self, text: str, postgres: str = "") -> None:
+    def __init__(self, text: str, returns: Sequence[str] = (), postgres: str = "") -> None:
         self._texts = {"sqlite": text, "postgresql": f"{text}{postgres}".replace("?", "%s")}
+        self._row = _row(returns)
 
-    def run(self, connection: Connection, *values: Any) -> CursorResult[Any]:
-        """Run it with its values, in the order of their `?`."""
-        return connection.exec_driver_sql(self._texts[connection.dialect.name], values)
+    def change(self, connection: Connection, *values: Any) -> int:
+        """Run it with its values, in the order of their `?`; return how many rows it changed."""
+        return int(_executed(connection, self._texts[connection.dialect.name], values).rowcount)
+
+    def read(self, connection: Connection, *values: Any) -> list[Any]:
+        """Run it and return its rows."""
+        return [self._row(*row) for row in _executed(connection, self._texts[connection.dialect.name], values)]
 
 
 class Bulk:
     """An INSERT of any number of rows, its text made once for each number.
 
-    `tail` is what follows the rows (ON CONFLICT …, RETURNING …), with `?` for each of its own values. One
-    statement, not one for each row, because a database driver lets go of the interpreter at each, and has to queue
-    for it again behind every thread that answers a request.
+    `tail` is what follows the rows (ON CONFLICT …), with `?` for each of its own values; `returns` names the columns
+    that come back. One statement, not one for each row, because a database driver lets go of the interpreter at each,
+    and has to queue for it again behind every thread that answers a request.
     """
 
-    def __init__(self, table: Table, columns: Sequence[str], tail: str = "") -> None:
+    def __init__(self, table: Table, columns: Sequence[str], tail: str = "", returns: Sequence[str] = ()) -> None:
         names = ", ".join(columns)
         self._head = f"INSERT INTO {table.name} ({names}) VALUES "  # noqa: S608 - our own names
-        self._row = f"({', '.join('?' for _ in columns)})"
-        self._tail = f" {tail}" if tail else ""
+        self._values = f"({', '.join('?' for _ in columns)})"
+        self._tail = f" {tail}" + (f" RETURNING {', '.join(returns)}" if returns else "")
+        self._row = _row(returns) if returns else None
         self._texts: dict[tuple[str, int], str] = {}
 
-    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]], *tail: Any) -> CursorResult[Any]:
-        """Insert rows, each a tuple in the order of the columns."""
+    def run(self, connection: Connection, rows: Sequence[Values], *tail: Any) -> list[Any]:
+        """Insert rows, each a tuple in the order of the columns; return what comes back."""
         values = tuple(value for row in rows for value in row)
-        return connection.exec_driver_sql(self._text(connection.dialect.name, len(rows)), values + tail)
+        cursor = _executed(connection, self._text(connection.dialect.name, len(rows)), values + tail)
+        return [self._row(*row) for row in cursor] if self._row else []
 
     def _text(self, dialect: str, number: int) -> str:
         text = self._texts.get((dialect, number))
         if text is None:
-            rows: Iterable[str] = [self._row] * number
-            text = f"{self._head}{', '.join(rows)}{self._tail}"
+            text = f"{self._head}{', '.join([self._values] * number)}{self._tail}"
             text = text if dialect == "sqlite" else text.replace("?", "%s")
             self._texts[dialect, number] = text
         return text
+
+
+def _row(columns: Sequence[str]) -> Any:
+    return namedtuple("Row", columns)
+
+
+def _executed(connection: Connection, text: str, values: Values) -> Any:
+    """Return the driver's cursor; raises SQLAlchemy's errors, without the values."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(text, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        kind = connection.dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(text, None, error, kind, True, False, connection.dialect) from error
+    return cursor

@@ -18,8 +18,8 @@ _COUNT = Bulk(
     "ON CONFLICT (key) DO UPDATE SET people = CASE WHEN texts.expires_at < ? THEN excluded.people "
     "WHEN texts.last_person = excluded.last_person AND excluded.people = 1 THEN texts.people "
     "ELSE texts.people + excluded.people END, last_person = excluded.last_person, "
-    "expires_at = CASE WHEN texts.expires_at < ? THEN excluded.expires_at ELSE texts.expires_at END "
-    "RETURNING key, people",
+    "expires_at = CASE WHEN texts.expires_at < ? THEN excluded.expires_at ELSE texts.expires_at END",
+    ("key", "people"),
 )
 
 

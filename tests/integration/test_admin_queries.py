@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from factories import make_content, make_new_lead
-from hot_queries import READS
-from sqlalchemy import event
+from hot_queries import READS, plans_of
 
 from leadcapture.domain.attribution import Attribution
 from leadcapture.domain.lead import LeadState
@@ -157,18 +156,7 @@ def test_queries__never_scan_the_table_on_sqlite(sqlite_url, make_store, read):
     store = make_store(sqlite_url)
     store.connections.ensure("main")
     accept(store, 2)
-    plans = []
-
-    def explain(connection, _cursor, statement, parameters, _context, _many):
-        if not statement.startswith("SELECT"):
-            return
-        cursor = connection.connection.dbapi_connection.cursor()
-        plans.extend(row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
-
-    event.listen(store.database.engine, "before_cursor_execute", explain)
-    try:
+    with plans_of(store) as plans:
         read(store)
-    finally:
-        event.remove(store.database.engine, "before_cursor_execute", explain)
     assert plans
     assert not [plan for plan in plans if plan.startswith("SCAN leads") and "INDEX" not in plan]

@@ -324,7 +324,8 @@ def plant_no_lock_on_people(plant):
 
     anybody = Ready(
         f"SELECT id, person FROM leads WHERE connection = ? AND {WAITING_SQL} AND due_at <= ? AND ? > 0 "
-        "ORDER BY due_at LIMIT ?"
+        "ORDER BY due_at LIMIT ?",
+        ("id", "person"),
     )
     plant.patch(queue.Queue, "_lease_people", nobody)
     plant.patch(queue, "_CANDIDATES", anybody)

@@ -1,14 +1,13 @@
 """The schema: migrations make exactly the tables that the code knows, once, and queries find what they need."""
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from factories import NOW, make_content, make_new_lead
-from hot_queries import READS
-from sqlalchemy import event, text
+from hot_queries import READS, plans_of
+from sqlalchemy import text
 
 from leadcapture.store.inbox import InboxQuery
 from leadcapture.store.store import Store
@@ -79,18 +78,7 @@ def full(postgres):
 @pytest.mark.postgres
 @pytest.mark.parametrize("read", READS.values(), ids=READS)
 def test_queries__read_an_index_on_postgres(full, read):
-    plans = []
-
-    def explain(connection, _cursor, statement, parameters, _context, _many):
-        if re.match(r"(SELECT|UPDATE|WITH)\b", statement) and re.search(r"\bleads\b", statement):
-            with connection.connection.dbapi_connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN {statement}", parameters)
-                plans.extend(row[0] for row in cursor.fetchall())
-
-    event.listen(full.database.engine, "before_cursor_execute", explain)
-    try:
+    with plans_of(full) as plans:
         read(full)
-    finally:
-        event.remove(full.database.engine, "before_cursor_execute", explain)
     assert plans
     assert not [plan for plan in plans if "Seq Scan on leads" in plan], plans
