@@ -14,12 +14,12 @@ from typing import Any
 from leadcapture.slow_clients import PatientWorker
 from leadcapture.web.busy import refusal
 
-LATE_SECONDS = 0.3
+LATE_SECONDS = 0.2
 TOO_LATE_SECONDS = 0.6
-STANDING_SECONDS = 0.4
+STANDING_SECONDS = 0.5
 OVER_SECONDS = 1.0
-TURNS = 3
-"""Of all threads: as many may always wait, so that 64 lines at once are none too many even if one process has them."""
+FEW_LINES = 64
+"""A process with no more open lines refuses nobody, however slow the machine: its line of waiting can't get long."""
 TELL_EVERY_SECONDS = 60.0
 RECEIVE_BYTES = 65536
 LAST_RECEIVED = struct.Struct("52xI")
@@ -31,12 +31,10 @@ class Line:
 
     One burst is no overload: it is served, as is what piled up while the process stood still. Overload is when for
     STANDING_SECONDS everybody's turn came late; it is over when for OVER_SECONDS nobody has waited half as long.
-    A few may always wait, however slow the machine. The main thread lets in, all threads take up; what they may
-    overwrite of each other is a measurement, not a count.
+    The main thread lets in, all threads take up; what they may overwrite of each other is a measurement, not a count.
     """
 
-    def __init__(self, few: int) -> None:
-        self._few = few
+    def __init__(self) -> None:
         self._waiting: deque[float] = deque()
         self._pace = 0.0
         self._late_since: float | None = None
@@ -51,21 +49,18 @@ class Line:
 
     def is_full(self, now: float) -> bool:
         """Say whether one more would wait too long, in overload: by what the last one has waited behind so many."""
-        ahead = len(self._waiting)
-        if ahead < self._few:
-            return False
         try:
             oldest = now - self._waiting[0]
         except IndexError:
             return False
-        return self._is_overload(oldest, now) and max(oldest, ahead * self._pace) >= LATE_SECONDS
+        return self._is_overload(oldest, now) and max(oldest, len(self._waiting) * self._pace) >= LATE_SECONDS
 
     def take_up(self, place: tuple[float, int], now: float) -> float:
         """Leave the line; return for how long it took in overload, 0 without overload."""
         self._waiting.popleft()
         since, ahead = place
         self._pace = (now - since) / (ahead + 1)
-        return now - since if self._is_overload(now - since, now) and ahead >= self._few else 0.0
+        return now - since if self._is_overload(now - since, now) else 0.0
 
     def _is_overload(self, waited: float, now: float) -> bool:
         if self._overload:
@@ -89,7 +84,7 @@ class PromptWorker(PatientWorker):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._line = Line(TURNS * self.cfg.threads)
+        self._line = Line()
         self._refused = 0
         self._told_at = 0.0
 
@@ -105,7 +100,7 @@ class PromptWorker(PatientWorker):
 
     def _turns_away(self, conn: Any, idle: deque[Any]) -> bool:
         """Refuse a request here, on the main thread and before any other is woken for it, if the line is full."""
-        if not self._line.is_full(time.monotonic()):
+        if not self._line.is_full(time.monotonic()) or self.nr_conns <= FEW_LINES:
             return False
         stays = self._refuse(conn)
         if stays is None:
@@ -127,7 +122,7 @@ class PromptWorker(PatientWorker):
     def handle(self, conn: Any) -> Any:
         """Serve a request whose turn has come, unless it came too late."""
         waited = self._line.take_up(conn.place, time.monotonic())
-        if waited and max(waited, _unread_for(conn.sock)) >= TOO_LATE_SECONDS:
+        if waited and self.nr_conns > FEW_LINES and max(waited, _unread_for(conn.sock)) >= TOO_LATE_SECONDS:
             stays = self._refuse(conn)
             if stays is not None:
                 return stays

@@ -85,12 +85,12 @@ def test_burst__of_64_is_served(make_service) -> None:
 
 def test_store__that_hangs_newcomers_are_told_at_once(service) -> None:
     """All threads wait for the database: nobody is taken up, and nobody who comes then waits as well."""
-    with service.store.database.writing(), ThreadPoolExecutor(60) as visitors:
+    with service.store.database.writing(), ThreadPoolExecutor(100) as visitors:
 
         def visit(number: int) -> int:
             return send(service.port, posts.post("hang", number), 3).status
 
-        first = [visitors.submit(visit, number) for number in range(40)]
+        first = [visitors.submit(visit, number) for number in range(80)]
         for number in range(3):
             time.sleep(0.5)
             visitors.submit(visit, 100 + number)

@@ -4,14 +4,12 @@ import pytest
 
 from leadcapture.overload import LATE_SECONDS, OVER_SECONDS, STANDING_SECONDS, TOO_LATE_SECONDS, Line
 
-FEW = 6
-
 
 class Desk:
     """A line with a clock: requests come at a rate and are taken up at another."""
 
     def __init__(self) -> None:
-        self.line, self.now, self.places = Line(FEW), 100.0, []
+        self.line, self.now, self.places = Line(), 100.0, []
         self.refused, self.waits, self.told = 0, [], []
 
     def come(self) -> None:
@@ -93,13 +91,3 @@ def test_line__overload_ends(desk) -> None:
 def test_line__nobody_takes_up_newcomers_are_refused(desk) -> None:
     desk.run(5, come=1, taken=0)
     assert desk.refused > 350
-
-
-def test_line__a_few_may_wait_however_slow_the_machine(desk) -> None:
-    for _ in range(FEW):
-        desk.come()
-    for _ in range(50):
-        desk.now += 1
-        desk.take_up()
-        desk.come()
-    assert desk.refused == 0 and not any(desk.told)
