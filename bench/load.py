@@ -44,12 +44,13 @@ class Run:
 class _Line:
     """One connection with the post that is on its way."""
 
-    __slots__ = ("buffer", "number", "sent_at", "socket")
+    __slots__ = ("buffer", "ends", "number", "sent_at", "socket")
 
     def __init__(self, address: tuple[str, int]) -> None:
         self.socket = socket.create_connection(address, 10)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
+        self.ends = False
         self.number = 0
         self.sent_at = 0.0
 
@@ -88,7 +89,7 @@ def run(
                     selector.unregister(line.socket)
                     line.socket.close()
                     continue
-                if answer.status == 0 or answer.body == b"":
+                if answer.status == 0 or line.ends:
                     selector.unregister(line.socket)
                     line.socket.close()
                     line = _Line(address)
@@ -112,6 +113,7 @@ def _answer(line: _Line) -> Answer | None:
     head, found, body = line.buffer.partition(b"\r\n\r\n")
     if not found or len(body) < _length(head):
         return None
+    line.ends = not body or b"\r\nconnection: close" in head.lower()
     return Answer(line.number, now - line.sent_at, int(head[9:12]), body, now)
 
 

@@ -2,20 +2,30 @@
 
 gunicorn gives a thread to a client for as long as bytes come. Here a head has five seconds and a body fifteen; then
 reading ends, which is a broken-off request like any other. What was read whole is never touched: only reading ends.
-Writing ends when a client takes nothing for five seconds.
+Writing ends when a client takes nothing for five seconds. A client that says nothing at all, or does not hang up when
+the line ends, is waited for beside the threads: gunicorn keeps a thread, or everybody, waiting for it.
 """
 
+import errno
+import selectors
 import socket
 import struct
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
-from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
 HEAD_SECONDS = 5.0
 BODY_SECONDS = 15.0
 UNREAD_SECONDS = 5
+LINES_AT_ONCE = 16
+"""How many new lines a process takes before it looks after the others: few, since its siblings want some, too."""
+REST_BYTES = 1_000_000
+READ_BYTES = 65536
+NOBODY_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
 NO_LONGER = struct.pack("ll", UNREAD_SECONDS, 0)
 """A `timeval`, for SO_SNDTIMEO."""
 
@@ -26,6 +36,64 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._until: dict[Any, float] = {}
+
+    def accept(self, listener: Any) -> None:
+        """Take new lines, and wait beside the threads for what they say."""
+        for _ in range(LINES_AT_ONCE):
+            try:
+                sock, address = listener.accept()
+            except OSError as error:
+                if error.errno in NOBODY_THERE:
+                    return
+                raise
+            self.nr_conns += 1
+            conn = TConn(self.cfg, sock, address, listener.getsockname())
+            self._wait_for(conn, partial(self.on_pending_socket_readable, conn))
+
+    def _wait_for(self, conn: Any, then: Callable[[Any], None]) -> None:
+        """Wait for a client as gunicorn does for one whose request is late: as long as between two requests."""
+        conn.set_timeout()
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, then)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Keep a line or end it, without waiting for its client: gunicorn does, and everybody with it."""
+        if fs.cancelled() or fs.exception() or fs.result():
+            super().finish_request(conn, fs)
+        else:
+            self.hang_up(conn)
+
+    def hang_up(self, conn: Any) -> None:
+        """End a line; what its client still sends is read off, so that the answer is not destroyed."""
+        conn.rest = REST_BYTES
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.setblocking(False)
+            self._wait_for(conn, partial(self._read_off, conn))
+            self._read_off(conn)
+        except OSError:
+            self.nr_conns -= 1
+            conn.close()
+
+    def _read_off(self, conn: Any, _sock: Any = None) -> None:
+        """Throw away what comes on a line that has ended, until its client hangs up or has sent far too much."""
+        try:
+            while conn.rest > 0 and (came := conn.sock.recv(READ_BYTES)):
+                conn.rest -= len(came)
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        self.pending_conns.remove(conn)
+        self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """A stopping worker waits no longer for those who have said nothing than for those who have."""
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            conn.timeout = min(conn.timeout, deadline)
 
     def handle(self, conn: Any) -> Any:
         """Serve what comes on a line; its head must be there soon."""

@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "notify": {"requests"},
     "sentry": {"sentry_sdk", LOG},
     "slow_clients": {"gunicorn"},
+    "overload": {"leadcapture.slow_clients", "leadcapture.web.busy"},
     "supervisor": set(),
     "sandbox": {"jinja2"},
 }

@@ -362,6 +362,7 @@
   const inline = async (place, url) => {
     const reply = await fetch(url + "?embed=inline").catch(() => pause(0.1));
     if (!reply && refused) return frame(place, url);
+    if (reply && reply.status === 503) return pause(5).then(() => inline(place, url));
     if (!reply || !reply.ok) return console.error("leadcapture: no form for this page at", url, "(is this website in allowed_origins?)");
     try {
       const page = parsed(await reply.text());

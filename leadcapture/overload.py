@@ -1,0 +1,171 @@
+"""gunicorn's worker that keeps nobody waiting long: in overload, who would wait too long is told so at once.
+
+More requests than the machine can take stand in line for the threads. Were all of them served, all would wait for
+seconds. A refusal costs a fortieth of an accepted post and no thread, so that whoever is let in has waited little.
+"""
+
+import socket
+import struct
+import sys
+import time
+from collections import deque
+from typing import Any
+
+from leadcapture.slow_clients import PatientWorker
+from leadcapture.web.busy import refusal
+
+LATE_SECONDS = 0.2
+TOO_LATE_SECONDS = 0.6
+STANDING_SECONDS = 0.5
+OVER_SECONDS = 1.0
+FEW_LINES = 64
+"""A process with no more open lines refuses nobody, however slow the machine: its line of waiting can't get long."""
+TELL_EVERY_SECONDS = 60.0
+RECEIVE_BYTES = 65536
+LAST_RECEIVED = struct.Struct("52xI")
+"""`tcpi_last_data_recv` in Linux' TCP_INFO: how many milliseconds ago the last bytes came."""
+
+
+class Line:
+    """The requests of a process that wait for one of its threads, and whether they are too many for too long.
+
+    One burst is no overload: it is served, as is what piled up while the process stood still. Overload is when for
+    STANDING_SECONDS everybody's turn came late; it is over when for OVER_SECONDS nobody has waited half as long.
+    The main thread lets in, all threads take up; what they may overwrite of each other is a measurement, not a count.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[float] = deque()
+        self._pace = 0.0
+        self._late_since: float | None = None
+        self._overload = False
+        self._over_at = 0.0
+
+    def join(self, now: float) -> tuple[float, int]:
+        """Stand in line; the place says since when, and behind how many."""
+        place = now, len(self._waiting)
+        self._waiting.append(now)
+        return place
+
+    def is_full(self, now: float) -> bool:
+        """Say whether one more would wait too long, in overload: by what the last one has waited behind so many."""
+        try:
+            oldest = now - self._waiting[0]
+        except IndexError:
+            return False
+        return self._is_overload(oldest, now) and max(oldest, len(self._waiting) * self._pace) >= LATE_SECONDS
+
+    def take_up(self, place: tuple[float, int], now: float) -> float:
+        """Leave the line; return for how long it took in overload, 0 without overload."""
+        self._waiting.popleft()
+        since, ahead = place
+        self._pace = (now - since) / (ahead + 1)
+        return now - since if self._is_overload(now - since, now) else 0.0
+
+    def _is_overload(self, waited: float, now: float) -> bool:
+        if self._overload:
+            if waited >= LATE_SECONDS / 2:
+                self._over_at = now + OVER_SECONDS
+            elif now >= self._over_at:
+                self._overload = False
+            return self._overload
+        since = self._late_since
+        if waited < LATE_SECONDS:
+            self._late_since = None
+        elif since is None:
+            self._late_since = now
+        elif now - since >= STANDING_SECONDS:
+            self._late_since, self._overload, self._over_at = None, True, now + OVER_SECONDS
+        return self._overload
+
+
+class PromptWorker(PatientWorker):
+    """A patient worker that lets nobody wait long."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._line = Line()
+        self._refused = 0
+        self._told_at = 0.0
+
+    def on_client_socket_readable(self, conn: Any, client: Any) -> None:
+        """Take a request on a line that has had one."""
+        if not self._turns_away(conn, self.keepalived_conns):
+            super().on_client_socket_readable(conn, client)
+
+    def on_pending_socket_readable(self, conn: Any, client: Any) -> None:
+        """Take the first request on a line."""
+        if not self._turns_away(conn, self.pending_conns):
+            super().on_pending_socket_readable(conn, client)
+
+    def _turns_away(self, conn: Any, idle: deque[Any]) -> bool:
+        """Refuse a request here, on the main thread and before any other is woken for it, if the line is full."""
+        if not self._line.is_full(time.monotonic()) or self.nr_conns <= FEW_LINES:
+            return False
+        stays = self._refuse(conn)
+        if stays is None:
+            return False
+        idle.remove(conn)
+        if stays:
+            conn.set_timeout()
+            idle.append(conn)
+        else:
+            self.poller.unregister(conn.sock)
+            self.hang_up(conn)
+        return True
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Let a request into the line."""
+        conn.place = self._line.join(time.monotonic())
+        super().enqueue_req(conn)
+
+    def handle(self, conn: Any) -> Any:
+        """Serve a request whose turn has come, unless it came too late."""
+        waited = self._line.take_up(conn.place, time.monotonic())
+        if waited and self.nr_conns > FEW_LINES and max(waited, _unread_for(conn.sock)) >= TOO_LATE_SECONDS:
+            stays = self._refuse(conn)
+            if stays is not None:
+                return stays
+        return super().handle(conn)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Serve a request; while the process takes no new lines each ends with its answer, so that others get in."""
+        if not self._accepting:
+            req.force_close()
+        return super().handle_request(req, conn)
+
+    def _refuse(self, conn: Any) -> bool | None:
+        """Answer a request that is there, and say whether its line stays; None if it must be served all the same."""
+        if conn.parser is not None and conn.parser.unreader.buf.getvalue():
+            return None
+        try:
+            came = conn.sock.recv(RECEIVE_BYTES, socket.MSG_DONTWAIT)
+            conn.init()
+            answer = refusal(came, self.alive and self._accepting)
+            if answer is None:
+                conn.parser.unreader.unread(came)
+                return None
+            sent = conn.sock.send(answer.data, socket.MSG_DONTWAIT)
+        except OSError:
+            return False
+        self._refused += 1
+        return answer.stays and sent == len(answer.data)
+
+    def murder_keepalived(self, *arguments: Any, **options: Any) -> Any:
+        """Say at most once a minute, besides, how many were refused."""
+        now = time.monotonic()
+        if self._refused and now - self._told_at > TELL_EVERY_SECONDS:
+            self.log.warning("Overload: %d requests were refused, they would have waited too long", self._refused)
+            self._refused, self._told_at = 0, now
+        return super().murder_keepalived(*arguments, **options)
+
+
+def _unread_for(line: socket.socket) -> float:
+    """Return for how long what came has lain in the system, also before this process saw it; 0 where it can't say."""
+    if sys.platform != "linux":
+        return 0.0
+    try:
+        said = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, LAST_RECEIVED.size)
+        return float(LAST_RECEIVED.unpack(said)[0]) / 1000
+    except (OSError, struct.error):
+        return 0.0

@@ -1,0 +1,143 @@
+"""The answer to a request that would wait too long, made without the application: for scripts, builders and people."""
+
+import json
+import re
+from dataclasses import dataclass
+from email.utils import formatdate
+from functools import lru_cache
+
+from flask import Request
+
+from leadcapture.web.access import ALLOWED_HEADERS, wants_json
+from leadcapture.web.hosts import PROBES
+
+RETRY_SECONDS = 5
+TEXTS = {
+    "en": (
+        "One moment, please",
+        "Your message was not saved: too many people are sending just now. "
+        "Please go back and send it again in a moment.",
+        "Too many people are here just now. Please try again in a moment.",
+    ),
+    "de": (
+        "Einen Augenblick, bitte",
+        "Ihre Nachricht wurde nicht gespeichert: Gerade senden zu viele Menschen gleichzeitig. "
+        "Bitte gehen Sie zurück und senden Sie sie gleich noch einmal.",
+        "Gerade sind zu viele Menschen gleichzeitig hier. Bitte versuchen Sie es gleich noch einmal.",
+    ),
+    "fr": (
+        "Un instant, s’il vous plaît",
+        "Votre message n’a pas été enregistré : trop de personnes envoient en ce moment. "
+        "Revenez en arrière et renvoyez-le dans un instant.",
+        "Trop de personnes sont ici en ce moment. Veuillez réessayer dans un instant.",
+    ),
+    "es": (
+        "Un momento, por favor",
+        "Su mensaje no se ha guardado: demasiadas personas están enviando en este momento. "
+        "Vuelva atrás y envíelo de nuevo en un momento.",
+        "Hay demasiadas personas aquí en este momento. Inténtelo de nuevo en un momento.",
+    ),
+}
+PAGE = (
+    '<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>{title}</title><h1>{title}</h1><p>{text}</p></html>\n"
+)
+HEADERS = (
+    f"Retry-After: {RETRY_SECONDS}\r\n"
+    "Cache-Control: no-store\r\n"
+    "Vary: Accept, Accept-Language, Origin\r\n"
+    # A form in a website's frame may be answered with this page; there is nothing on it to click.
+    "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: strict-origin-when-cross-origin\r\n"
+    "Permissions-Policy: camera=(), microphone=(), geolocation=()\r\n"
+    # Any website's script may read this: it says nothing about anybody, and unread its visitor would learn nothing.
+    "Access-Control-Allow-Origin: *\r\n"
+    "Access-Control-Expose-Headers: Retry-After\r\n"
+)
+# Who may post is asked when the post comes: so its script can read the refusal.
+PREFLIGHT = (
+    "HTTP/1.1 204 No Content\r\n"
+    "Access-Control-Allow-Origin: *\r\n"
+    "Access-Control-Allow-Methods: GET, POST, OPTIONS\r\n"
+    f"Access-Control-Allow-Headers: {ALLOWED_HEADERS}\r\n"
+)
+REQUEST = re.compile(
+    rb"(?P<method>[A-Z]+) (?P<target>[!-~]+) HTTP/1\.(?P<minor>[01])\r\n"
+    rb"(?P<lines>(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r\n)*)\r\n"
+)
+READ = ("content-type", "accept", "x-requested-with", "accept-language")
+LONGEST_KEPT = 300
+"""Of a header's value: what is remembered of it is chosen by strangers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer as it goes over the line, and whether the line can take another request after it."""
+
+    data: bytes
+    stays: bool
+
+
+def refusal(came: bytes, keep: bool) -> Refusal | None:
+    """Return the refusal of a request of which at least the head has come; None for probes, and for what is no request.
+
+    The line stays where `keep` says so and nothing but this one request has come, whole.
+    """
+    found = REQUEST.match(came)
+    if found is None:
+        return None
+    method, target = found["method"].decode(), found["target"].decode()
+    if target.partition("?")[0] in PROBES:
+        return None
+    headers = _headers(found["lines"].decode("latin-1"))
+    stays = keep and found["minor"] == b"1" and _is_whole(headers, len(came) - found.end())
+    kind = "preflight" if method == "OPTIONS" and target.startswith("/f/") else "post" if method == "POST" else "other"
+    hook = target.startswith("/hooks/")
+    head, body = _answer(kind, hook, *(headers.get(name, "")[:LONGEST_KEPT] for name in READ))
+    line = "keep-alive" if stays else "close"
+    head = f"{head}Date: {formatdate(usegmt=True)}\r\nConnection: {line}\r\n\r\n"
+    return Refusal(head.encode() + (b"" if method == "HEAD" else body), stays)
+
+
+def _headers(lines: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in lines.split("\r\n")[:-1]:
+        name, _, value = line.partition(":")
+        name, value = name.lower(), value.strip()
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
+
+
+def _is_whole(headers: dict[str, str], body: int) -> bool:
+    if "transfer-encoding" in headers or "expect" in headers or "close" in headers.get("connection", "").lower():
+        return False
+    return headers.get("content-length", "0") == str(body)
+
+
+@lru_cache(maxsize=256)
+def _answer(
+    kind: str, hook: bool, content_type: str, accept: str, requested_with: str, languages: str
+) -> tuple[str, bytes]:
+    """Return the head without its last lines, and the body. There are few different ones: each is made once."""
+    if kind == "preflight":
+        return PREFLIGHT, b""
+    request = Request(
+        {
+            "REQUEST_METHOD": "POST",
+            "CONTENT_TYPE": content_type,
+            "HTTP_ACCEPT": accept,
+            "HTTP_X_REQUESTED_WITH": requested_with,
+            "HTTP_ACCEPT_LANGUAGE": languages,
+        }
+    )
+    language = request.accept_languages.best_match(TEXTS, "en")
+    title, not_saved, not_now = TEXTS[language]
+    text = not_saved if kind == "post" else not_now
+    if hook or wants_json(request):
+        body, media = json.dumps({"ok": False, "error": text, "code": "too_busy"}), "application/json"
+    else:
+        body, media = PAGE.format(language=language, title=title, text=text), "text/html; charset=utf-8"
+    data = body.encode()
+    head = f"HTTP/1.1 503 Service Unavailable\r\nContent-Type: {media}\r\nContent-Length: {len(data)}\r\n{HEADERS}"
+    return head, data

@@ -1,0 +1,143 @@
+"""More requests than the machine can take, against the real gunicorn: refused at once, or served soon and kept.
+
+Bounds are in turns of the machine under test, not in seconds: a busy machine is slower at everything.
+"""
+
+import json
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+from raw_http import request, send
+from service import PROJECT, Service
+
+from bench import load, posts
+
+FORMS_WITHOUT_LIMITS = (
+    (PROJECT / "forms.toml")
+    .read_text()
+    .replace("allowed_origins = [", 'allowed_origins = ["https://www.example.com", ')
+    + """
+[limits]
+posts_per_address = 1000000000
+posts_per_address_per_minute = 1000000000
+posts_per_minute = 1000000000
+"""
+)
+LINES = 320
+
+
+@pytest.fixture
+def service(make_service) -> Service:
+    """One process with few threads: ten times what it can take is soon there."""
+    prepared = make_service(forms=FORMS_WITHOUT_LIMITS, env={"GUNICORN_CMD_ARGS": "--workers 1 --threads 4"})
+    prepared.migrate()
+    prepared.start_web()
+    return prepared
+
+
+def accepted(run: load.Run) -> set[str]:
+    return {json.loads(answer.body)["id"] for answer in run.answers if answer.status == 200}
+
+
+def get(service: Service, path: str, **headers: str) -> requests.Response:
+    return requests.get(service.url + path, headers=headers, timeout=20)
+
+
+def test_overload__some_are_refused_at_once_and_the_others_served_soon_and_kept(service) -> None:
+    runs, refused, probes = [], [], []
+    flood = threading.Thread(
+        target=lambda: runs.append(load.run(service.port, lambda n: posts.post("flood", n), LINES, 6))
+    )
+    flood.start()
+    time.sleep(2)  # the first burst is served
+    while flood.is_alive() and len(probes) < 3:
+        began = time.monotonic()
+        probes.append(get(service, "/healthz").status_code)
+        refused += [(get(service, "/f/contact", Accept="text/html"), time.monotonic() - began)]
+    flood.join()
+    run = runs[0]
+    statuses = [answer.status for answer in run.answers]
+    assert set(statuses) == {200, 503}
+    assert accepted(run) <= {lead.id for lead in service.leads()}
+    all_at_once = LINES * run.seconds / statuses.count(200)
+    """For how long everybody would wait if nobody were refused."""
+    assert run.quantile(0.98, 200) < 0.7 * all_at_once
+    assert run.quantile(0.5, 503) < 0.3 * all_at_once
+    assert set(probes) == {200}
+    pages = [page for page, _ in refused if page.status_code == 503]
+    assert pages and pages[0].headers["Retry-After"] == "5" and "<h1>One moment, please</h1>" in pages[0].text
+    assert get(service, "/f/contact").status_code in (200, 503)
+
+
+def test_burst__of_64_is_served(make_service) -> None:
+    service = make_service(forms=FORMS_WITHOUT_LIMITS)
+    service.migrate()
+    service.start_web()
+    for turn in range(3):
+        run = load.run(service.port, lambda n, turn=turn: posts.post(f"burst-{turn}", n), 64, 30, most=64)
+        assert [answer.status for answer in run.answers] == [200] * 64
+        assert accepted(run) <= {lead.id for lead in service.leads()}
+
+
+def test_store__that_hangs_newcomers_are_told_at_once(service) -> None:
+    """All threads wait for the database: nobody is taken up, and nobody who comes then waits as well."""
+    with service.store.database.writing(), ThreadPoolExecutor(100) as visitors:
+
+        def visit(number: int) -> int:
+            return send(service.port, posts.post("hang", number), 3).status
+
+        first = [visitors.submit(visit, number) for number in range(80)]
+        for number in range(3):
+            time.sleep(0.5)
+            visitors.submit(visit, 100 + number)
+        time.sleep(0.5)
+        assert [send(service.port, posts.post("late", n), 1.5).status for n in range(2)] == [503] * 2
+        assert {one.result() for one in first} <= {0, 503}
+
+
+def test_refusal__of_a_long_body_arrives_whole(service) -> None:
+    """Who is refused while still sending gets the answer, not a reset."""
+    stop = threading.Event()
+
+    def flood() -> None:
+        while not stop.is_set():
+            load.run(service.port, lambda n: posts.post("flood", n), LINES, 1)
+
+    thread = threading.Thread(target=flood)
+    thread.start()
+    try:
+        time.sleep(2)
+        long = b"message=" + b"x" * 200_000
+        head = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        answers = [send(service.port, request("/f/contact", head, long), 20) for _ in range(5)]
+    finally:
+        stop.set()
+        thread.join()
+    refused = [answer for answer in answers if answer.status == 503]
+    assert refused and all(answer.whole.endswith(b'"code": "too_busy"}') for answer in refused)
+
+
+def test_lines__that_say_nothing_keep_nobody_waiting(service) -> None:
+    lines = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(64)]
+    time.sleep(0.3)
+    began = time.monotonic()
+    assert get(service, "/healthz").status_code == 200
+    assert time.monotonic() - began < 3
+    for line in lines:
+        line.close()
+
+
+def test_lines__that_are_not_hung_up_keep_nobody_waiting(service) -> None:
+    lines = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(8)]
+    for line in lines:
+        line.sendall(request("/healthz", method="GET"))
+    time.sleep(0.3)
+    began = time.monotonic()
+    assert get(service, "/healthz").status_code == 200
+    assert time.monotonic() - began < 3
+    for line in lines:
+        line.close()
