@@ -8,16 +8,15 @@ import sys
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-from leadcapture.app import settings
 from leadcapture.config import NOT_RENEWED
 from leadcapture.errors import ConfigError
+from leadcapture.settings import settings
 
 try:
     _config = settings()
 except ConfigError as error:
     # Wrong settings end here, before any worker starts: plain words, no traceback, no restart loop.
-    print("leadcapture can't start:", *(f"  - {problem}" for problem in error.problems), sep="\n", file=sys.stderr)
-    sys.exit(1)
+    sys.exit(error.told)
 
 # The platform says which port; every interface, since a router stands in front.
 bind = f"0.0.0.0:{_config.port}"

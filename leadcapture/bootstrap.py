@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from leadcapture import notify
+from leadcapture import __version__, notify
+from leadcapture import log as logs
 from leadcapture.config import NOT_RENEWED, Config
 from leadcapture.delivery import retention
 from leadcapture.delivery.digest import Digest
@@ -24,6 +25,7 @@ from leadcapture.domain.pace import Allowance
 from leadcapture.domain.token import Credentials
 from leadcapture.errors import ConfigError, CrmError, SignInNeeded
 from leadcapture.intake.forms_file import load_forms
+from leadcapture.later import load_part
 from leadcapture.nexudus.account import NexudusAccount
 from leadcapture.nexudus.client import NexudusClient
 from leadcapture.nexudus.tokens import TokenKeeper
@@ -45,6 +47,13 @@ RECONCILED = timedelta(days=90)
 def clock() -> datetime:
     """Return the time in UTC."""
     return datetime.now(UTC)
+
+
+def begin_telling(config: Config) -> None:
+    """Send logs to standard error, and faults to Sentry where SENTRY_DSN is set. Raises ConfigError."""
+    logs.configure(config.log_level)
+    if config.sentry_dsn:
+        load_part("leadcapture.sentry").init(config.sentry_dsn, __version__)
 
 
 def build_base(config: Config) -> tuple[Catalogue, Store]:
