@@ -70,7 +70,7 @@ _beside: list[subprocess.Popen[bytes]] = []
 
 
 def pre_fork(_server: Arbiter, _worker: Worker) -> None:
-    """Make once what every worker needs, and let the garbage collector leave it alone, so that they go on sharing it."""
+    """Make once what every worker needs, and let the garbage collector leave it alone: they go on sharing it."""
     # 150 ms and 5 MB that each worker would spend on its first lead.
     words()
     gc.collect()

@@ -6,9 +6,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from leadcapture.assembly import build_services
-from leadcapture.bootstrap import begin_telling
 from leadcapture.cli import leads_group
 from leadcapture.config import Config
+from leadcapture.foundation import begin_telling
 from leadcapture.settings import settings
 from leadcapture.web import embed, error_pages, guards, health, hooks, hosts, metrics, openapi, public, touch
 from leadcapture.web.admin import area, sessions

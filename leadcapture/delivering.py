@@ -7,7 +7,7 @@ import signal
 import sys
 from types import FrameType
 
-from leadcapture import bootstrap
+from leadcapture import bootstrap, foundation
 from leadcapture.config import Config
 from leadcapture.domain.form import Catalogue
 from leadcapture.errors import ConfigError
@@ -19,8 +19,8 @@ def main() -> None:
     """Deliver until stopped. Wrong settings end it in plain words."""
     try:
         config = settings()
-        bootstrap.begin_telling(config)
-        catalogue, store = bootstrap.build_base(config)
+        foundation.begin_telling(config)
+        catalogue, store = foundation.build_base(config)
     except ConfigError as error:
         sys.exit(error.told)
     deliver(config, store, catalogue)

@@ -6,7 +6,13 @@ The one place where a part is imported by its name. Everything else is imported 
 from importlib import import_module
 from typing import Any
 
-PARTS = ("leadcapture.store.migrating", "leadcapture.sentry", "leadcapture.cli.")
+PARTS = (
+    "leadcapture.bootstrap",
+    "leadcapture.captcha",
+    "leadcapture.cli.",
+    "leadcapture.sentry",
+    "leadcapture.store.migrating",
+)
 """What may be loaded so; a name that ends with a dot stands for all that is below it."""
 
 

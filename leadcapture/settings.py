@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from dotenv import dotenv_values
 
-from leadcapture.bootstrap import forms_problems
 from leadcapture.config import Config, from_env
 from leadcapture.errors import ConfigError
+from leadcapture.foundation import forms_problems
 
 
 def settings() -> Config:

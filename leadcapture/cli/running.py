@@ -6,7 +6,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from leadcapture import bootstrap
+from leadcapture import foundation
 from leadcapture.cli.context import catalogue, config, store
 from leadcapture.delivering import deliver
 from leadcapture.delivery import retention
@@ -41,7 +41,7 @@ def worker(drain: bool) -> None:
 @with_appcontext
 def purge() -> None:
     """Apply the retention times: empty leads that are older than their form keeps them."""
-    number = retention.purge(store(), catalogue(), bootstrap.clock)
+    number = retention.purge(store(), catalogue(), foundation.clock)
     click.echo(f"Emptied {number} leads.")
 
 

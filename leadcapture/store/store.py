@@ -1,4 +1,4 @@
-"""The store as one thing: what `bootstrap` builds and everything else is handed."""
+"""The store as one thing: what `foundation` builds and everything else is handed."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
