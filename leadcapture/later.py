@@ -10,6 +10,7 @@ PARTS = (
     "leadcapture.bootstrap",
     "leadcapture.captcha",
     "leadcapture.cli.",
+    "leadcapture.intake.forms_writer",
     "leadcapture.sentry",
     "leadcapture.store.migrating",
 )

@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nexudus": {DOMAIN, "requests", "urllib3", "marshmallow"},
     "intake": {DOMAIN, STORE, *PARSERS, "babel", "tomlkit"},
     "delivery": {DOMAIN, STORE, LOG, "babel"},
-    "web": {DOMAIN, "leadcapture.intake", STORE, LOG, "leadcapture", "babel", "prometheus_client", "apispec"}
+    "web": {DOMAIN, "leadcapture.intake", STORE, LOG, LATER, "leadcapture", "babel", "prometheus_client", "apispec"}
     | WEB_EXTENSIONS
     | {"marshmallow"},
     "captcha": {"leadcapture.intake.screening", "requests"},

@@ -27,7 +27,10 @@ def loaded(service, code, **env):
 @pytest.mark.parametrize(
     ("code", "unwanted"),
     [
-        (WEB, {*NEVER, "requests", "leadcapture.bootstrap", "leadcapture.nexudus", "leadcapture.cli.doctor"}),
+        (
+            WEB,
+            {*NEVER, "requests", "tomlkit", "leadcapture.bootstrap", "leadcapture.nexudus", "leadcapture.cli.doctor"},
+        ),
         (WORKER, {*NEVER, "flask", "werkzeug", "jinja2", "wtforms", "click", "leadcapture.web"}),
     ],
     ids=["web", "worker"],
