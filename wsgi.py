@@ -8,5 +8,4 @@ from leadcapture.errors import ConfigError
 try:
     app = create_app()
 except ConfigError as error:
-    print("leadcapture can't start:", *(f"  - {problem}" for problem in error.problems), sep="\n", file=sys.stderr)
-    sys.exit(1)
+    sys.exit(error.told)

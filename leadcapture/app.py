@@ -1,44 +1,25 @@
 """The Flask application: what is assembled from what. It decides nothing."""
 
-import os
-from collections.abc import Mapping
 from pathlib import Path
 
-from dotenv import dotenv_values
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from leadcapture import __version__, log, sentry
 from leadcapture.assembly import build_services
-from leadcapture.bootstrap import forms_problems
 from leadcapture.cli import leads_group
-from leadcapture.config import Config, from_env
-from leadcapture.errors import ConfigError
+from leadcapture.config import Config
+from leadcapture.foundation import begin_telling
+from leadcapture.settings import settings
 from leadcapture.web import embed, error_pages, guards, health, hooks, hosts, metrics, openapi, public, touch
 from leadcapture.web.admin import area, sessions
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
-def settings() -> Config:
-    """Read the environment over `.env`. Raises ConfigError; the only place where the environment is read."""
-    found = environment()
-    try:
-        return from_env(found)
-    except ConfigError as error:
-        raise ConfigError([*error.problems, *forms_problems(found)]) from None
-
-
-def environment() -> Mapping[str, str]:
-    """Return `.env` with the environment on top."""
-    return {key: value for key, value in {**dotenv_values(".env"), **os.environ}.items() if value is not None}
-
-
 def create_app(config: Config | None = None) -> Flask:
     """Assemble the application. Raises ConfigError naming everything that is wrong."""
     config = config or settings()
-    log.configure(config.log_level)
-    sentry.init(config.sentry_dsn, __version__)
+    begin_telling(config)
     app = Flask(__name__, template_folder=str(TEMPLATES), static_folder="web/static")
     app.config.update(SECRET_KEY=config.secret_key, MAX_CONTENT_LENGTH=config.max_body_bytes)
     app.extensions["leadcapture"] = build_services(config)

@@ -1,12 +1,11 @@
-"""Builds the store, the Nexudus clients and the worker from a Config: the one place where `Crm` becomes real."""
+"""Builds the Nexudus clients and the worker from a Config: the one place where `Crm` becomes real."""
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from leadcapture import notify
 from leadcapture.config import NOT_RENEWED, Config
@@ -20,10 +19,9 @@ from leadcapture.delivery.watch import Watch
 from leadcapture.delivery.worker import Client, Every, Worker
 from leadcapture.domain.form import Catalogue, Connection
 from leadcapture.domain.outcome import Policy
-from leadcapture.domain.pace import Allowance
 from leadcapture.domain.token import Credentials
-from leadcapture.errors import ConfigError, CrmError, SignInNeeded
-from leadcapture.intake.forms_file import load_forms
+from leadcapture.errors import CrmError, SignInNeeded
+from leadcapture.foundation import clock
 from leadcapture.nexudus.account import NexudusAccount
 from leadcapture.nexudus.client import NexudusClient
 from leadcapture.nexudus.tokens import TokenKeeper
@@ -40,67 +38,6 @@ RECONCILE_GAP_SECONDS = 2.0
 """Between two calls of the daily comparison, so that it never takes the CRM's allowance from the leads."""
 RECONCILED = timedelta(days=90)
 """How far back the daily comparison with the CRM looks."""
-
-
-def clock() -> datetime:
-    """Return the time in UTC."""
-    return datetime.now(UTC)
-
-
-def build_base(config: Config) -> tuple[Catalogue, Store]:
-    """Return the forms and the store. Raises ConfigError naming all that is wrong with either."""
-    problems: list[str] = []
-    catalogue = store = None
-    try:
-        catalogue = build_catalogue(config)
-    except ConfigError as error:
-        problems += error.problems
-    try:
-        store = build_store(config)
-    except ValueError:
-        problems.append("DATABASE_URL: can't be read: write sqlite:///file.db or postgresql://user:password@host/name")
-    if catalogue is None or store is None:
-        raise ConfigError(problems)
-    return catalogue, store
-
-
-def forms_problems(environment: Mapping[str, str]) -> list[str]:
-    """Return what is wrong with forms.toml, when the settings are wrong as well."""
-    try:
-        load_forms(Path(environment.get("FORMS_FILE") or "forms.toml"), environment, Connection())
-    except ConfigError as error:
-        return error.problems
-    return []
-
-
-def build_store(config: Config) -> Store:
-    """Return the store; nothing is opened yet."""
-    return Store(config.database_url, config.secret_key, config.secret_key_previous, clock)
-
-
-def build_catalogue(config: Config) -> Catalogue:
-    """Read forms.toml. Raises ConfigError."""
-    return load_forms(Path(config.forms_file), config.environment, main_connection(config))
-
-
-def main_connection(config: Config) -> Connection:
-    """Return the connection that the environment describes."""
-    return Connection(
-        name="main",
-        url=config.nexudus_url,
-        email=config.nexudus_email,
-        password=config.nexudus_password,
-        token=config.nexudus_token,
-        writes_per_minute=config.writes_per_minute,
-        writes_per_day=config.writes_per_day,
-        calls_per_minute=config.calls_per_minute,
-        timeout_seconds=config.timeout_seconds,
-    )
-
-
-def allowance(connection: Connection) -> Allowance:
-    """Return a connection's limits."""
-    return Allowance(connection.writes_per_minute, connection.writes_per_day, connection.calls_per_minute)
 
 
 def build_tokens(

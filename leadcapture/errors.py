@@ -38,6 +38,11 @@ class ConfigError(LeadcaptureError):
         super().__init__("\n".join(problems))
         self.problems = problems
 
+    @property
+    def told(self) -> str:
+        """What is said instead of starting: plain words, no traceback."""
+        return "\n".join(["leadcapture can't start:", *(f"  - {problem}" for problem in self.problems)])
+
 
 class SubmissionRejected(LeadcaptureError):
     """A post that is answered with an error and not stored."""

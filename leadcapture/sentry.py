@@ -11,13 +11,11 @@ KEPT = frozenset({"event_id", "timestamp", "platform", "level", "logger", "relea
 FRAME = ("filename", "function", "lineno", "module", "in_app")
 
 
-def init(dsn: str | None, release: str) -> None:
-    """Start reporting; does nothing without a DSN, raises ConfigError for one that is none.
+def init(dsn: str, release: str) -> None:
+    """Start reporting; raises ConfigError for an address that is none.
 
     People are never sent: that is the default, and `scrubbed` again.
     """
-    if not dsn:
-        return
     try:
         Dsn(dsn)
     except BadDsn:

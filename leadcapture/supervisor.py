@@ -1,7 +1,7 @@
 """Keeps a worker running beside gunicorn: `WORKER_IN_WEB=1`. One, however many web workers there are.
 
 Run as `python -m leadcapture.supervisor` by gunicorn's master (see gunicorn.conf.py), it starts
-`flask leads worker`, starts it again when it dies, and ends with the process that started it, however that ends.
+a worker, starts it again when it dies, and ends with the process that started it, however that ends.
 """
 
 import os
@@ -12,7 +12,7 @@ import sys
 import time
 from types import FrameType
 
-WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "leads", "worker")
+WORKER = (sys.executable, "-m", "leadcapture.delivering")
 CHECK_SECONDS = 0.5
 SHORTEST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from leadcapture.later import PARTS
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "leadcapture"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations/versions" not in str(path))
@@ -18,6 +20,7 @@ LONGEST_APP = 60
 
 STANDARD = {"leadcapture.errors"}
 DOMAIN, STORE, LOG = "leadcapture.domain", "leadcapture.store", "leadcapture.log"
+LATER = "leadcapture.later"
 WEB_EXTENSIONS = {"flask", "flask_wtf", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "wtforms"}
 PARSERS = {
     *("marshmallow", "phonenumbers", "email_validator", "python_multipart", "altcha", "disposable_email_domains"),
@@ -28,12 +31,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "config": set(),
     "log": set(),
+    "later": set(),
+    "settings": {"leadcapture.foundation", "leadcapture.config", "dotenv"},
     "domain": set(),
-    "store": {DOMAIN, "sqlalchemy", "alembic", "cryptography"},
+    "store": {DOMAIN, LATER, "sqlalchemy", "alembic", "cryptography"},
     "nexudus": {DOMAIN, "requests", "urllib3", "marshmallow"},
     "intake": {DOMAIN, STORE, *PARSERS, "babel", "tomlkit"},
     "delivery": {DOMAIN, STORE, LOG, "babel"},
-    "web": {DOMAIN, "leadcapture.intake", STORE, LOG, "leadcapture", "babel", "prometheus_client", "apispec"}
+    "web": {DOMAIN, "leadcapture.intake", STORE, LOG, LATER, "leadcapture", "babel", "prometheus_client", "apispec"}
     | WEB_EXTENSIONS
     | {"marshmallow"},
     "captcha": {"leadcapture.intake.screening", "requests"},
@@ -44,7 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "supervisor": set(),
     "sandbox": {"jinja2"},
 }
-ASSEMBLERS = {"app", "assembly", "bootstrap", "cli", "__init__"}
+ASSEMBLERS = {"app", "assembly", "bootstrap", "cli", "delivering", "foundation", "__init__"}
 """They put the parts together; `bootstrap` and `app` alone make a Crm of a NexudusClient."""
 
 
@@ -127,14 +132,14 @@ def calls_of(path: Path) -> list[str]:
     return [ast.unparse(node.func) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
 
 
-def test_environment__is_read_in_app_alone() -> None:
+def test_environment__is_read_in_settings_alone() -> None:
     reading = {
         shown(path)
         for path in MODULES
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv"}
     }
-    assert reading <= {"leadcapture/app.py", "leadcapture/sandbox/demo.py"}
+    assert reading <= {"leadcapture/settings.py", "leadcapture/sandbox/demo.py"}
 
 
 def test_sleep__is_nowhere() -> None:
@@ -157,6 +162,18 @@ def test_imports__none_inside_a_function(path: Path) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
     assert inside == []
+
+
+def test_imports__by_name_are_in_later_alone() -> None:
+    """A module that is loaded by its name escapes every rule above (docs/adr/011-only-what-is-needed.md)."""
+    by_name = {"import_module", "importlib.import_module", "__import__", "exec", "eval"}
+    assert {shown(path) for path in MODULES if by_name & set(calls_of(path))} == {"leadcapture/later.py"}
+
+
+def test_imports__nobody_takes_at_the_top_what_is_loaded_later() -> None:
+    for path in MODULES:
+        if part_of(path) not in {"cli", "delivering"}:
+            assert [name for name in imports_of(path) if name.startswith(PARTS)] == [], shown(path)
 
 
 def test_project__says_nothing_of_the_workshop() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from leadcapture import bootstrap
+from leadcapture import foundation
 from leadcapture.cli.context import store
 from leadcapture.domain.export import csv_lines, lead_as_json
 from leadcapture.domain.lead import Lead, LeadRow, LeadState
@@ -143,7 +143,7 @@ def _each(ids: list[str], action: Any, done: str, refused: str) -> None:
     failed = 0
     for lead_id in ids:
         lead = store().leads.standing(lead_id)
-        worked = lead is not None and action(Deed(ACTOR, lead_id, bootstrap.clock()))
+        worked = lead is not None and action(Deed(ACTOR, lead_id, foundation.clock()))
         failed += not worked
         why = refused if lead else "is no lead: there is none of that number"
         click.echo(f"{lead_id} {done if worked else why}", err=not worked)
@@ -172,7 +172,7 @@ def export(kind: str, form: str | None, state: str | None) -> None:
 @with_appcontext
 def erase(email: str) -> None:
     """Remove a person: every lead of this address, with all that came with it. Nexudus is not touched."""
-    receipt = store().actions.erase(ACTOR, email, bootstrap.clock())
+    receipt = store().actions.erase(ACTOR, email, foundation.clock())
     click.echo(f"Erased {receipt.leads} leads.")
     if receipt.unsettled:
         click.echo(f"Of {receipt.unsettled} of them Nexudus may have a record that we have not heard of: look there.")

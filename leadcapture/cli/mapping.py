@@ -3,7 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
-from leadcapture import bootstrap
+from leadcapture import foundation
 from leadcapture.cli.context import catalogue, store
 from leadcapture.cli.leads import ACTOR, found
 from leadcapture.intake.fields import normal_email
@@ -44,7 +44,7 @@ def remap(lead_ids: tuple[str, ...]) -> None:
         content = reread(form, lead, *kept)
         if not normal_email(content.email):
             raise click.ClickException(f"{lead_id}: still no valid e-mail address: see flask leads explain {lead_id}")
-        if not store().actions.edit(Deed(ACTOR, lead_id, bootstrap.clock()), content):
+        if not store().actions.edit(Deed(ACTOR, lead_id, foundation.clock()), content):
             raise click.ClickException(f"{lead_id}: is delivered, being delivered, or being looked up in Nexudus")
         click.echo(f"{lead_id} read again: {', '.join(content.mapped)}")
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import click
 from flask.cli import with_appcontext
 
-from leadcapture import bootstrap
+from leadcapture import foundation
 from leadcapture.cli.context import catalogue, config, store
 from leadcapture.domain.lead import Lead
 from leadcapture.domain.lead_source import lead_source_of
@@ -24,7 +24,7 @@ NO_SCRIPT = "Builders and unknown pages without attribution. No script of ours c
 
 
 def _leads(days: int, form: str | None) -> Iterator[Lead]:
-    since = bootstrap.clock() - timedelta(days=days)
+    since = foundation.clock() - timedelta(days=days)
     return store().leads.every(Query(form=form, since=since))
 
 

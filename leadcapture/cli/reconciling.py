@@ -6,7 +6,7 @@ from datetime import timedelta
 import click
 from flask.cli import with_appcontext
 
-from leadcapture import bootstrap
+from leadcapture import bootstrap, foundation
 from leadcapture.cli.context import catalogue, store
 from leadcapture.delivery.reconcile import reconcile
 from leadcapture.errors import CrmError
@@ -17,7 +17,7 @@ from leadcapture.errors import CrmError
 @with_appcontext
 def reconcile_command(days: int) -> None:
     """Compare delivered leads with Nexudus: missing, doubled, moved; exit 1 when there is a difference."""
-    since = bootstrap.clock() - timedelta(days=days)
+    since = foundation.clock() - timedelta(days=days)
     forms = catalogue().forms
     differences = 0
     for name in sorted({form.connection for form in forms.values()}):

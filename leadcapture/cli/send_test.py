@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from threading import Event
 
-from leadcapture import bootstrap
+from leadcapture import foundation
 from leadcapture.cli.findings import Finding, bad, ok
 from leadcapture.domain.form import Catalogue, Field, FieldType, Form
 from leadcapture.domain.lead import LeadState
@@ -30,9 +30,9 @@ SAMPLES = {
 def send_test(store: Store, catalogue: Catalogue) -> Iterator[Finding]:
     """Send a test lead through the first form and say what became of it within a minute."""
     form = next(iter(catalogue.forms.values()))
-    receiver = Receiver(catalogue, store.leads, bootstrap.clock)
+    receiver = Receiver(catalogue, store.leads, foundation.clock)
     body = json.dumps({field.name: _sample(field) for field in form.fields} | {"message": MARK}).encode()
-    submission = Submission("application/json", body, {}, (), None, bootstrap.clock())
+    submission = Submission("application/json", body, {}, (), None, foundation.clock())
     try:
         received = receiver.receive(form, submission, Origin(idempotency_key=f"test {time.time()}"))
     except (SubmissionRejected, StoreUnavailable) as error:
@@ -63,5 +63,5 @@ def _sample(field: Field) -> str:
     if field.options:
         return field.options[0]
     if field.type is FieldType.DATE:
-        return (bootstrap.clock() + timedelta(days=7)).date().isoformat()
+        return (foundation.clock() + timedelta(days=7)).date().isoformat()
     return SAMPLES.get(field.type, MARK if field.to != "coworker.FullName" else "leadcapture test")

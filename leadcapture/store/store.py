@@ -1,10 +1,11 @@
-"""The store as one thing: what `bootstrap` builds and everything else is handed."""
+"""The store as one thing: what `foundation` builds and everything else is handed."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import text
 
+from leadcapture.later import load_part
 from leadcapture.store.actions import Actions
 from leadcapture.store.addresses import Addresses
 from leadcapture.store.audit import Audit
@@ -17,7 +18,7 @@ from leadcapture.store.leads import Leads
 from leadcapture.store.outcomes import Outcomes
 from leadcapture.store.queue import Queue
 from leadcapture.store.reports import Reports
-from leadcapture.store.schema import current_revision, head_revision, migrate
+from leadcapture.store.schema import current_revision, head_revision
 from leadcapture.store.sessions import Sessions
 from leadcapture.store.tallies import Tallies
 from leadcapture.store.tokens import Tokens
@@ -59,7 +60,7 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the schema up to date; safe when several processes do so at once."""
-        migrate(self.database)
+        load_part("leadcapture.store.migrating").migrate(self.database)
 
     def ready(self) -> bool:
         """Say whether the database answers and its schema is up to date. Raises StoreUnavailable."""

@@ -10,6 +10,8 @@ from hot_queries import READS, plans_of
 from sqlalchemy import text
 
 from leadcapture.store.inbox import InboxQuery
+from leadcapture.store.migrating import scripts
+from leadcapture.store.schema import current_revision, head_revision
 from leadcapture.store.store import Store
 from leadcapture.store.tables import metadata
 
@@ -50,6 +52,24 @@ def test_migrations__give_surnames_to_the_leads_that_are_there(database_url):
 
 def test_ready__says_no_before_the_migrations(database_url):
     store = Store(database_url, "a key of the tests, long enough")
+    assert not store.ready()
+    store.close()
+
+
+def test_revisions__are_told_as_alembic_tells_them(store):
+    assert head_revision() == scripts().get_current_head()
+    with store.database.reading() as connection:
+        assert current_revision(connection) == MigrationContext.configure(connection).get_current_revision()
+
+
+def test_ready__says_no_to_a_schema_that_is_older(database_url):
+    store = Store(database_url, "a key of the tests, long enough")
+    store.migrate()
+    with store.database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert not store.ready()
+    with store.database.writing() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
     assert not store.ready()
     store.close()
 

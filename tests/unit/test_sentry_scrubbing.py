@@ -39,8 +39,3 @@ def test_events__hold_types_and_places_and_nothing_that_was_said(monkeypatch) ->
     finally:
         sentry_sdk.get_client().close()
         sentry_sdk.get_global_scope().set_client(None)
-
-
-def test_no_dsn__starts_nothing() -> None:
-    sentry.init(None, "1.0")
-    assert not sentry_sdk.get_client().is_active()

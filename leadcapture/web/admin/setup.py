@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from leadcapture.domain.account import Me
 from leadcapture.domain.setup import AccountReader, Choices, Offer, cautions, offer_of, refusal
 from leadcapture.errors import ConfigError, CrmError, SignInNeeded, SignInRefused
-from leadcapture.intake.forms_writer import write_forms
+from leadcapture.later import load_part
 from leadcapture.web.admin.deeds import note
 from leadcapture.web.services import services
 
@@ -66,7 +66,8 @@ def file() -> Response | tuple[str, int]:
         )
     try:
         main = services().catalogue.connections["main"]
-        text = write_forms(services().operator.forms_file.read_text("utf-8"), choices, main)
+        writer = load_part("leadcapture.intake.forms_writer")
+        text = writer.write_forms(services().operator.forms_file.read_text("utf-8"), choices, main)
     except (ConfigError, OSError) as error:
         return _choose(f"forms.toml could not be written: {error}", 422)
     note("downloaded forms.toml", f"stage {choices.stage.id}")
