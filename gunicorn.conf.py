@@ -73,7 +73,7 @@ _beside: list[subprocess.Popen[bytes]] = []
 
 def pre_fork(_server: Arbiter, _worker: Worker) -> None:
     """Make once what every worker needs, and let the garbage collector leave it alone: they go on sharing it."""
-    # 150 ms and 5 MB that each worker would spend on its first lead.
+    # The table of phrases: 25 ms that each worker would spend on its first lead, and memory that they would not share.
     words()
     gc.collect()
     gc.freeze()

@@ -1,6 +1,6 @@
 """The worker as a process: `python -m leadcapture.delivering`. It loads nothing that only the web needs.
 
-`flask leads worker` becomes this process, and `leadcapture.supervisor` starts it (docs/adr/011-only-what-is-needed.md).
+`flask leads worker` becomes this process, and `leadcapture.supervisor` starts it (docs/adr/012-only-what-is-needed.md).
 """
 
 import signal

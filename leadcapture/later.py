@@ -1,4 +1,4 @@
-"""Parts that most processes never need, loaded when they are first wanted (docs/adr/011-only-what-is-needed.md).
+"""Parts that most processes never need, loaded when they are first wanted (docs/adr/012-only-what-is-needed.md).
 
 The one place where a part is imported by its name. Everything else is imported at the top of a module.
 """

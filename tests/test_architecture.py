@@ -165,7 +165,7 @@ def test_imports__none_inside_a_function(path: Path) -> None:
 
 
 def test_imports__by_name_are_in_later_alone() -> None:
-    """A module that is loaded by its name escapes every rule above (docs/adr/011-only-what-is-needed.md)."""
+    """A module that is loaded by its name escapes every rule above (docs/adr/012-only-what-is-needed.md)."""
     by_name = {"import_module", "importlib.import_module", "__import__", "exec", "eval"}
     assert {shown(path) for path in MODULES if by_name & set(calls_of(path))} == {"leadcapture/later.py"}
 
