@@ -65,11 +65,11 @@ def fill(store: Store, number: int) -> None:
     for first in range(0, number, ROWS):
         rows = [_row(n, begun + step * n) for n in range(first, min(first + ROWS, number))]
         with store.database.writing() as connection:
-            _LEADS.run(connection, rows)
-            _BODIES.run(connection, [(row[0], "application/x-www-form-urlencoded", b"x" * 400) for row in rows])
-            _KEYS.run(connection, [(f"{n + first:064x}", row[0], None) for n, row in enumerate(rows)])
-            _CALLS.run(connection, [(row[0], "create opportunity", row[4], 200, 50, "ok") for row in rows])
-            _PEOPLE.run(connection, [("main", row[10], row[8]) for row in rows])
+            _LEADS.change(connection, rows)
+            _BODIES.change(connection, [(row[0], "application/x-www-form-urlencoded", b"x" * 400) for row in rows])
+            _KEYS.change(connection, [(f"{n + first:064x}", row[0], None) for n, row in enumerate(rows)])
+            _CALLS.change(connection, [(row[0], "create opportunity", row[4], 200, 50, "ok") for row in rows])
+            _PEOPLE.change(connection, [("main", row[10], row[8]) for row in rows])
     with store.database.writing() as connection:
         connection.exec_driver_sql("ANALYZE")
 

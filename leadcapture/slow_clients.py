@@ -21,7 +21,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-
 HEAD_SECONDS = 5.0
 BODY_SECONDS = 15.0
 UNREAD_SECONDS = 5
-LINES_AT_ONCE = 16
+LINES_AT_ONCE = 1
 """How many new lines a process takes before it looks after the others: few, since its siblings want some, too."""
 REST_BYTES = 1_000_000
 READ_BYTES = 65536

@@ -36,6 +36,7 @@ _TAKE_KEYS = Bulk(
     f"expires_at = CASE WHEN {_EXPIRED} THEN excluded.expires_at ELSE submission_keys.expires_at END",
     ("key", "lead_id"),
 )
+_TAKE_NEW_KEYS = Bulk(submission_keys, _KEY, "ON CONFLICT (key) DO NOTHING")
 _SET_KEYS = Bulk(
     submission_keys,
     _KEY,
@@ -74,16 +75,20 @@ def accept(connection: Connection, entries: list[Entry]) -> list[Accepted]:
     if fresh:
         written = [one.lead for one in fresh.values()]
         people = count_people(connection, written)
-        _LEADS.run(connection, [_unless_suspected(one, people) for one in fresh.values()])
-        _SUBMISSIONS.run(connection, [(lead.id, lead.content_type[:200], lead.body) for lead in written])
+        _LEADS.change(connection, [_unless_suspected(one, people) for one in fresh.values()])
+        _SUBMISSIONS.change(connection, [(lead.id, lead.content_type[:200], lead.body) for lead in written])
         further = {key: _key_row(lead, key, until) for lead in written for key, until in lead.dedup_keys[1:]}
         if further:
-            _SET_KEYS.run(connection, list(further.values()))
+            _SET_KEYS.change(connection, list(further.values()))
     return [Accepted(owners[lead.id], owners[lead.id] != lead.id) for lead in new]
 
 
 def _claim_keys(connection: Connection, new: list[NewLead]) -> dict[str, str]:
-    """Return for each lead the id of the lead that owns its first key: its own, or an earlier one's."""
+    """Return for each lead the id of the lead that owns its first key: its own, or an earlier one's.
+
+    Nearly always all keys are new, and that is known without reading a row: the driver lets go of the interpreter for
+    each that it reads, and has to queue for it again.
+    """
     first: dict[str, NewLead] = {}
     for lead in new:
         if lead.dedup_keys:
@@ -92,7 +97,9 @@ def _claim_keys(connection: Connection, new: list[NewLead]) -> dict[str, str]:
     if first:
         now = microseconds(max(lead.received_at for lead in new))
         rows = [_key_row(lead, *lead.dedup_keys[0]) for lead in first.values()]
-        owners = {row.key: row.lead_id for row in _TAKE_KEYS.run(connection, rows, now, now)}
+        if _TAKE_NEW_KEYS.change(connection, rows) == len(rows) == len(new):
+            return {lead.id: lead.id for lead in new}
+        owners = {row.key: row.lead_id for row in _TAKE_KEYS.read(connection, rows, now, now)}
     return {lead.id: owners[lead.dedup_keys[0][0]] if lead.dedup_keys else lead.id for lead in new}
 
 

@@ -187,7 +187,7 @@ class Queue:
         rows = [(request.connection, key, token, microseconds(until)) for key in keys]
         return {
             row.person: Person(row.coworker_id, moment(row.verified_at), moment(row.sent_at), row.looks)
-            for row in _LEASE_PEOPLE.run(connection, rows, microseconds(request.now))
+            for row in _LEASE_PEOPLE.read(connection, rows, microseconds(request.now))
         }
 
     def extend(self, claim: Claim, until: datetime) -> None:
@@ -228,7 +228,7 @@ class Queue:
             for call in item.outcome.calls
         ]
         if calls:
-            _ATTEMPTS.run(connection, calls)
+            _ATTEMPTS.change(connection, calls)
         for name, pace in paces.items():
             _settle(connection, name, pace, [item for item in items if item.claim.lead.connection == name])
         return recorded

@@ -44,14 +44,20 @@ class Bulk:
         self._head = f"INSERT INTO {table.name} ({names}) VALUES "  # noqa: S608 - our own names
         self._values = f"({', '.join('?' for _ in columns)})"
         self._tail = f" {tail}" + (f" RETURNING {', '.join(returns)}" if returns else "")
-        self._row = _row(returns) if returns else None
+        self._row = _row(returns)
         self._texts: dict[tuple[str, int], str] = {}
 
-    def run(self, connection: Connection, rows: Sequence[Values], *tail: Any) -> list[Any]:
+    def read(self, connection: Connection, rows: Sequence[Values], *tail: Any) -> list[Any]:
         """Insert rows, each a tuple in the order of the columns; return what comes back."""
+        return [self._row(*row) for row in self._run(connection, rows, tail)]
+
+    def change(self, connection: Connection, rows: Sequence[Values], *tail: Any) -> int:
+        """Insert rows, each a tuple in the order of the columns; return how many were inserted or changed."""
+        return int(self._run(connection, rows, tail).rowcount)
+
+    def _run(self, connection: Connection, rows: Sequence[Values], tail: Values) -> Any:
         values = tuple(value for row in rows for value in row)
-        cursor = _executed(connection, self._text(connection.dialect.name, len(rows)), values + tail)
-        return [self._row(*row) for row in cursor] if self._row else []
+        return _executed(connection, self._text(connection.dialect.name, len(rows)), values + tail)
 
     def _text(self, dialect: str, number: int) -> str:
         text = self._texts.get((dialect, number))

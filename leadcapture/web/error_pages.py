@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 from leadcapture.errors import StoreUnavailable
 from leadcapture.web.access import vary_by_origin, wants_json
 from leadcapture.web.pages import error_page
-from leadcapture.web.services import services
+from leadcapture.web.services import services, this_request
 
 log = logging.getLogger(__name__)
 OTHER_TITLE, OTHER_MESSAGE = "Not accepted", "The request can't be answered."
@@ -83,7 +83,7 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _harden(response: Response) -> Response:
-    asked, headers = request, response.headers
+    asked, headers = this_request(), response.headers
     given = {name.lower() for name in headers.keys()}  # noqa: SIM118 - iterating headers gives pairs
     for name, value in ALWAYS:
         if name.lower() not in given:

@@ -10,7 +10,7 @@ from leadcapture.errors import BadSignature, StoreUnavailable
 from leadcapture.intake.handshakes import answer_get
 from leadcapture.web.public import form_named, read_request
 from leadcapture.web.refusals import RETRY_SECONDS
-from leadcapture.web.services import services
+from leadcapture.web.services import services, this_request
 from leadcapture.web.throttle import Rate
 
 blueprint = Blueprint("hooks", __name__)
@@ -40,7 +40,7 @@ def receive(name: str, builder: str) -> Response:
         response.headers["Retry-After"] = str(max(1, round(wait)))
         return response
     try:
-        submission = read_request({name.lower(): value for name, value in request.headers})
+        submission = read_request(this_request(), {name.lower(): value for name, value in request.headers})
         lead_id = services().hook_receiver.receive(form, hook, submission, request.url)
     except BadSignature:
         return _refused(401, "bad signature")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request
+from flask import Blueprint, Request, Response, abort, current_app, jsonify, redirect, request
 from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException, RequestEntityTooLarge
 
 from leadcapture.domain.form import Field, FieldType, Form
@@ -29,7 +29,7 @@ from leadcapture.web.colours import theme_css
 from leadcapture.web.guards import captcha_check, proof_check
 from leadcapture.web.pages import Shown, form_page, stamp_age, thanks_page
 from leadcapture.web.refusals import refuse, store_is_down, too_fast
-from leadcapture.web.services import services
+from leadcapture.web.services import services, this_request
 from leadcapture.web.throttle import Rate
 
 blueprint = Blueprint("public", __name__)
@@ -84,18 +84,18 @@ def preflight(name: str) -> Response:
 @blueprint.post("/f/<name>", provide_automatic_options=False)
 def submit(name: str) -> Response:
     """A submission: stored on disk before it is answered."""
-    form = form_named(name)
-    if not origin_allowed(request, form):
-        return share(refuse(form, 403, "origin_not_allowed"), request, form)
-    if wait := _too_fast():
-        return share(too_fast(form, wait), request, form)
-    return share(_receive(form), request, form)
+    form, asked = form_named(name), this_request()
+    if not origin_allowed(asked, form):
+        return share(refuse(form, 403, "origin_not_allowed"), asked, form)
+    if wait := _too_fast(asked):
+        return share(too_fast(form, wait), asked, form)
+    return share(_receive(form, asked), asked, form)
 
 
-def _receive(form: Form) -> Response:
+def _receive(form: Form, asked: Request) -> Response:
     try:
-        submission = read_request({"user-agent": request.headers.get("User-Agent", "")})
-        received = services().receiver.receive(form, submission, _origin(form))
+        submission = read_request(asked, {"user-agent": asked.headers.get("User-Agent", "")})
+        received = services().receiver.receive(form, submission, _origin(form, asked))
     except RequestEntityTooLarge:
         return refuse(form, 413, "too_large")
     except (ClientDisconnected, BadRequest, OSError):
@@ -106,55 +106,55 @@ def _receive(form: Form) -> Response:
         return store_is_down(form, submission)
     if isinstance(received, Refused):
         return _invalid(form, received)
-    return _stored(form, received)
+    return _stored(form, received, asked)
 
 
-def read_request(headers: Mapping[str, str]) -> Submission:
+def read_request(asked: Request, headers: Mapping[str, str]) -> Submission:
     """Take the request as it came, whole, with those of its headers that are wanted.
 
     Raises RequestEntityTooLarge, ClientDisconnected.
     """
     return Submission(
-        content_type=request.headers.get("Content-Type", ""),
-        body=_whole_body(),
+        content_type=asked.headers.get("Content-Type", ""),
+        body=_whole_body(asked),
         headers=headers,
-        query=_own_query() if request.query_string else (),
-        remote_address=request.remote_addr,
+        query=_own_query(asked) if asked.query_string else (),
+        remote_address=asked.remote_addr,
         received_at=services().clock(),
     )
 
 
-def _own_query() -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in request.args.items(multi=True) if name not in {"key", "embed"})
+def _own_query(asked: Request) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in asked.args.items(multi=True) if name not in {"key", "embed"})
 
 
-def _whole_body() -> bytes:
+def _whole_body(asked: Request) -> bytes:
     """Return the body: one that is longer than allowed or breaks off is refused, never cut short.
 
     gunicorn ends the stream by itself, so that werkzeug takes the end of the line for the end of the body, and
     stops reading chunks at the limit without a word; both are seen from the length alone.
     """
     limit = current_app.config["MAX_CONTENT_LENGTH"]
-    request.max_content_length = limit + 1
+    asked.max_content_length = limit + 1
     try:
-        body = request.get_data(cache=False)
+        body = asked.get_data(cache=False)
     except HTTPException:
         raise
     except Exception as error:  # what gunicorn raises at chunks that are none has no name of its own here
         raise ClientDisconnected from error
     if len(body) > limit:
         raise RequestEntityTooLarge
-    if request.content_length is not None and len(body) < request.content_length:
+    if asked.content_length is not None and len(body) < asked.content_length:
         raise ClientDisconnected
     return body
 
 
-def _origin(form: Form) -> Origin:
+def _origin(form: Form, asked: Request) -> Origin:
     return Origin(
-        idempotency_key=request.headers.get("Idempotency-Key"),
-        referer=request.headers.get("Referer"),
-        own_hosts=own_hosts(request, form),
-        page_url=partial(own_url, request, form),
+        idempotency_key=asked.headers.get("Idempotency-Key"),
+        referer=asked.headers.get("Referer"),
+        own_hosts=own_hosts(asked, form),
+        page_url=partial(own_url, asked, form),
         stamp_age=stamp_age,
         proof=partial(proof_check, form),
         captcha=partial(captcha_check, form),
@@ -166,29 +166,29 @@ def _came_from() -> str | None:
     return referrer[:2000] if referrer and urlsplit(referrer).netloc != request.host else None
 
 
-def _too_fast() -> float:
+def _too_fast(asked: Request) -> float:
     limits, throttle = services().catalogue.limits, services().throttle
     mine = Rate(limits.posts_per_address, limits.posts_per_address_per_minute)
     everybody = Rate(limits.posts_per_minute, limits.posts_per_minute)
-    return throttle.wait_seconds(f"post {network(request.remote_addr or '')}", mine) or throttle.wait_seconds(
+    return throttle.wait_seconds(f"post {network(asked.remote_addr or '')}", mine) or throttle.wait_seconds(
         "posts", everybody
     )
 
 
-def _stored(form: Form, received: Received) -> Response:
-    target = next_url(form, received.controls.next_url)
-    if wants_json(request):
+def _stored(form: Form, received: Received, asked: Request) -> Response:
+    target = next_url(form, received.controls.next_url, asked)
+    if wants_json(asked):
         return jsonify(ok=True, id=received.id, next=target)
     return redirect(target, 303)  # type: ignore[return-value]
 
 
-def next_url(form: Form, wanted: str | None) -> str:
+def next_url(form: Form, wanted: str | None, asked: Request) -> str:
     """Return where the visitor goes: `_next`, else success_url, where the form allows it; else our thank-you page."""
     for url in (wanted, form.success_url):
         if target := redirect_target(url, form.redirect_hosts):
             return target
-    embed = request.args.get("embed") if request.query_string else None
-    return f"{own_url(request, form)}/thanks" + (f"?{urlencode({'embed': embed})}" if embed else "")
+    embed = asked.args.get("embed") if asked.query_string else None
+    return f"{own_url(asked, form)}/thanks" + (f"?{urlencode({'embed': embed})}" if embed else "")
 
 
 def _invalid(form: Form, refused: Refused) -> Response:
