@@ -14,12 +14,14 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from leadcapture.errors import StoreUnavailable
+from leadcapture.store.statements import Ready
 
 READERS = 8
+_BEGIN, _BEGIN_TO_WRITE = Ready("BEGIN"), Ready("BEGIN IMMEDIATE")
 
 CUT_OFF = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 """How soon a line to PostgreSQL that has died without a word is given up."""
-PATIENCE = "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL lock_timeout = '12s'"
+_PATIENCE = Ready("SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL lock_timeout = '12s'")
 """How soon PostgreSQL lets go of what a host holds that was cut off in a transaction, and how long others wait."""
 
 
@@ -36,6 +38,26 @@ def database_url(text: str) -> URL:
     if url.drivername != "postgresql+psycopg":
         raise ValueError("neither SQLite nor PostgreSQL")
     return url
+
+
+class Kept:
+    """SQLite's connection of one thread, kept open between its transactions, but for one that has failed: fetching it
+    from the pool and giving it back takes longer than a small transaction. PostgreSQL's are looked at before each use,
+    which the pool does."""
+
+    def __init__(self, database: "Database") -> None:
+        self._database = database
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._database.engine.connect().execution_options(write=True)
+        return self._connection
+
+    def __exit__(self, kind: object, _error: object, _trace: object) -> None:
+        if self._connection is not None and (kind is not None or not self._database.is_sqlite):
+            self._connection.close()
+            self._connection = None
 
 
 class Database:
@@ -74,15 +96,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, kept: "Kept | None" = None) -> Iterator[Connection]:
         """One write transaction: under the file lock on SQLite, so that no process ever meets its busy sleep.
 
-        Raises StoreUnavailable.
+        `kept` is the connection of a thread that writes all the time. Raises StoreUnavailable.
         """
         with (
             named_failures(),
             self._file_lock(),
-            self.engine.connect().execution_options(write=True) as connection,
+            kept or self.engine.connect().execution_options(write=True) as connection,
             connection.begin(),
         ):
             yield connection
@@ -168,10 +190,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    (_BEGIN_TO_WRITE if connection.get_execution_options().get("write") else _BEGIN).change(connection)
 
 
 def _begin_postgres(connection: Connection) -> None:
     if connection.get_execution_options().get("write"):
-        connection.exec_driver_sql(PATIENCE)
+        _PATIENCE.change(connection)

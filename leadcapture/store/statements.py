@@ -24,11 +24,11 @@ class Ready:
 
     def change(self, connection: Connection, *values: Any) -> int:
         """Run it with its values, in the order of their `?`; return how many rows it changed."""
-        return int(_executed(connection, self._texts[connection.dialect.name], values).rowcount)
+        return _changed(connection, self._texts[connection.dialect.name], values)
 
     def read(self, connection: Connection, *values: Any) -> list[Any]:
         """Run it and return its rows."""
-        return [self._row(*row) for row in _executed(connection, self._texts[connection.dialect.name], values)]
+        return [self._row(*row) for row in _read(connection, self._texts[connection.dialect.name], values)]
 
 
 class Bulk:
@@ -49,15 +49,12 @@ class Bulk:
 
     def read(self, connection: Connection, rows: Sequence[Values], *tail: Any) -> list[Any]:
         """Insert rows, each a tuple in the order of the columns; return what comes back."""
-        return [self._row(*row) for row in self._run(connection, rows, tail)]
+        text = self._text(connection.dialect.name, len(rows))
+        return [self._row(*row) for row in _read(connection, text, _joined(rows, tail))]
 
     def change(self, connection: Connection, rows: Sequence[Values], *tail: Any) -> int:
         """Insert rows, each a tuple in the order of the columns; return how many were inserted or changed."""
-        return int(self._run(connection, rows, tail).rowcount)
-
-    def _run(self, connection: Connection, rows: Sequence[Values], tail: Values) -> Any:
-        values = tuple(value for row in rows for value in row)
-        return _executed(connection, self._text(connection.dialect.name, len(rows)), values + tail)
+        return _changed(connection, self._text(connection.dialect.name, len(rows)), _joined(rows, tail))
 
     def _text(self, dialect: str, number: int) -> str:
         text = self._texts.get((dialect, number))
@@ -72,12 +69,26 @@ def _row(columns: Sequence[str]) -> Any:
     return namedtuple("Row", columns)
 
 
-def _executed(connection: Connection, text: str, values: Values) -> Any:
-    """Return the driver's cursor; raises SQLAlchemy's errors, without the values."""
-    cursor = connection.connection.cursor()
+def _joined(rows: Sequence[Values], tail: Values) -> Values:
+    return tuple(value for row in rows for value in row) + tail
+
+
+def _changed(connection: Connection, text: str, values: Values) -> int:
     try:
-        cursor.execute(text, values)
+        return int(connection.connection.cursor().execute(text, values).rowcount)
     except connection.dialect.loaded_dbapi.Error as error:
-        kind = connection.dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(text, None, error, kind, True, False, connection.dialect) from error
-    return cursor
+        raise _named(error, text, connection) from error
+
+
+def _read(connection: Connection, text: str, values: Values) -> Sequence[Values]:
+    try:
+        return list(connection.connection.cursor().execute(text, values))
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _named(error, text, connection) from error
+
+
+def _named(error: Any, text: str, connection: Connection) -> Exception:
+    """Return SQLAlchemy's error for the driver's, without the values."""
+    kind, dialect = connection.dialect.loaded_dbapi.Error, connection.dialect
+    named: Exception = DBAPIError.instance(text, None, error, kind, hide_parameters=True, dialect=dialect)
+    return named

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection
 
 from leadcapture.errors import StoreUnavailable
-from leadcapture.store.db import Database
+from leadcapture.store.db import Database, Kept
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -48,6 +48,7 @@ class Writer:
         self._guard = threading.Lock()
         self._queue: queue.SimpleQueue[_Waiting[Any, Any]] = queue.SimpleQueue()
         self._process: int | None = None
+        self._kept = Kept(database)
 
     def run(self, operation: Operation[Item, Result], item: Item) -> Result:
         """Apply `operation` to `item` in a committed transaction and return its result.
@@ -72,7 +73,7 @@ class Writer:
         with self._guard:
             if self._process == os.getpid():
                 return
-            self._queue = queue.SimpleQueue()
+            self._queue, self._kept = queue.SimpleQueue(), Kept(self._database)
             threading.Thread(target=self._work, name="store-writer", daemon=True).start()
             self._process = os.getpid()
 
@@ -106,7 +107,7 @@ class Writer:
             waiting.done.release()
 
     def _transaction(self, batch: list[_Waiting[Any, Any]]) -> None:
-        with self._database.writing() as connection:
+        with self._database.writing(self._kept) as connection:
             for group in _by_operation(batch):
                 results = group[0].operation(connection, [waiting.item for waiting in group])
                 for waiting, result in zip(group, results, strict=True):
