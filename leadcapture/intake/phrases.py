@@ -11,14 +11,15 @@ from functools import cached_property
 WITHOUT_SPACES = re.compile(r"[\u0590-\u05ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that write without spaces, or put small words before others (Hebrew): found anywhere in a text."""
 HEAD = 4
-"""With how many signs phrases are looked up."""
-SURE = re.compile(r"(?P<one>\\d|[\w$€£%]|\[(?:\\d|[\w$€£%.])+\])(?:(?P<again>\+|\{[1-9])|(?![?*{]))")
-"""A sign that must be there, or one of several; what comes after one that may come `again` is not known."""
+"""With how many letters phrases are looked up."""
+SURE = re.compile(r"(?P<one>\\d|\w|\[(?:\\d|[\w.])+\])(?:(?P<again>\+|\{[1-9])|(?![?*{]))")
+"""A letter that must be there, or one of several; what comes after one that may come `again` is not known."""
+SIGN = re.compile(r"[$€£%]|\[[$€£%]+\]")
 WORDS_END = re.compile(r"(?:[ '-]|\\\.|\[[ -]+\])(?![?*{])|\(\?!\\w\)")
-_MARKS = "".join(sign for sign in map(chr, range(128)) if not (sign.isalnum() or sign in "_$%"))
+_MARKS = "".join(sign for sign in map(chr, range(128)) if not (sign.isalnum() or sign == "_"))
 ALIKE = str.maketrans(_MARKS + "123456789", " " * len(_MARKS) + "000000000")
 """For the table of heads all digits are alike, and all marks that end a word."""
-MARK, DIGIT = re.compile(r"[^\w$€£%]"), re.compile(r"\d")
+MARK, DIGIT = re.compile(r"\W"), re.compile(r"\d")
 
 
 class Phrase:
@@ -30,8 +31,12 @@ class Phrase:
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        """The expression, for a place in a text where a word begins."""
-        return re.compile(self.pattern)
+        """The expression; it matches where no letter stands before."""
+        return re.compile(rf"(?<!\w)(?:{self.pattern})")
+
+
+Match = tuple[int, int, Phrase, re.Match[str]]
+"""Where, of which order in its list, what, and how."""
 
 
 class Phrases:
@@ -46,7 +51,8 @@ class Phrases:
         self._anywhere: dict[str, list[str]] = {}
         for listed, lines in lists.items():
             self._add(listed, lines.strip().splitlines())
-        self._heads = frozenset(self._by_head)
+        self._signs = tuple(head for head in self._by_head if SIGN.fullmatch(head))
+        self._heads = frozenset(self._by_head) - set(self._signs)
         self._short = tuple(head for head in self._heads if len(head) < HEAD and head[-1] != " ")
 
     def _add(self, listed: str, lines: list[str]) -> None:
@@ -74,18 +80,24 @@ class Phrases:
                 found[listed] = found.get(listed, set()) | within
         return found
 
-    def _matches(self, text: str) -> Iterator[tuple[int, int, Phrase, re.Match[str]]]:
+    def _matches(self, text: str) -> Iterator[Match]:
         plain = f" {_alike(text)} "
         begun = self._heads & {f"{word} "[:HEAD] for word in plain.split()}
         begun |= {head for head in self._short if f" {head}" in plain}
         for head in begun:
-            fitting = [phrase for phrase in self._by_head[head] if phrase.sign in text]
-            place = plain.find(f" {head}") if fitting else -1
-            while place >= 0:
-                for phrase in fitting:
-                    if match := phrase.compiled.match(text, place):
-                        yield place, phrase.order, phrase, match
-                place = plain.find(f" {head}", place + 1)
+            yield from self._begun_with(head, text, plain, f" {head}")
+        for sign in self._signs:
+            if sign in text:
+                yield from self._begun_with(sign, text, text, sign)
+
+    def _begun_with(self, head: str, text: str, searched: str, mark: str) -> Iterator[Match]:
+        fitting = [phrase for phrase in self._by_head[head] if phrase.sign in text]
+        place = searched.find(mark) if fitting else -1
+        while place >= 0:
+            for phrase in fitting:
+                if match := phrase.compiled.match(text, place):
+                    yield place, phrase.order, phrase, match
+            place = searched.find(mark, place + 1)
 
     @cached_property
     def _in_scripts(self) -> dict[str, re.Pattern[str]]:
@@ -107,6 +119,8 @@ def _outside_groups(pattern: str) -> str:
 def heads(pattern: str, begun: str = "") -> set[str]:
     """Return with which signs a match of a pattern may begin, HEAD at most: `b[uü]ro` with `buro` or `büro`, `we are`
     with `we `. Raises ValueError for a pattern that may begin with anything: it could be found nowhere."""
+    if not begun and (sign := SIGN.match(pattern)):
+        return set(sign[0].strip("[]"))
     sure = SURE.match(pattern) if len(begun) < HEAD else None
     if sure is None:
         if not begun:
