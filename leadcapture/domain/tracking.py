@@ -15,6 +15,8 @@ UTM_KEYS = ("source", "medium", "campaign", "content", "term")
 """The five that the CRM has fields for, without their utm_."""
 
 VALUE_CAP, RAW_CAP, URL_CAP, EXTRA_CAP = 255, 2000, 8000, 20
+KEPT = 128
+"""How many addresses are remembered with what was read from them: visitors come from the same few pages."""
 
 _TRACKING_NAME = r"utm_[a-z0-9_]{1,40}|" + "|".join(CLICK_ID_PLACES)
 _IS_TRACKING = re.compile(_TRACKING_NAME)
@@ -102,32 +104,39 @@ def _mended(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str, str]]:
 _NOTHING = Tracking()
 
 
-@lru_cache(maxsize=256)
 def read_url(url: str | None) -> Tracking:
-    """Return what a URL's query says; where it has one, the query behind its # as well. Pages repeat: kept for the
-    last ones."""
+    """Return what a URL's query says; where it has one, the query behind its # as well."""
     if not url or not ("?" in url or "#" in url):
         return _NOTHING
-    head, _, fragment = url[:URL_CAP].partition("#")
+    return _read(url[:URL_CAP])
+
+
+@lru_cache(maxsize=KEPT)
+def _read(url: str) -> Tracking:
+    head, _, fragment = url.partition("#")
     query = head.partition("?")[2]
     behind = fragment.partition("?")[2] or fragment
     return read_pairs([*parse_qsl(query, errors="replace"), *parse_qsl(behind, errors="replace")])
 
 
-@lru_cache(maxsize=256)
 def clean_url(url: str | None) -> str:
     """Return a web address fit for Notes, or "" when it is none; at most RAW_CAP characters."""
-    if not url:
-        return ""
-    text = plain_text(url[:URL_CAP]).replace(" ", "%20")[:RAW_CAP]
+    return _clean(url[:URL_CAP]) if url else ""
+
+
+@lru_cache(maxsize=KEPT)
+def _clean(url: str) -> str:
+    text = plain_text(url).replace(" ", "%20")[:RAW_CAP]
     return text if host_of(text) else ""
 
 
-@lru_cache(maxsize=256)
 def host_of(url: str | None) -> str:
     """Return a URL's host in lower case, without a port; "" when it has none."""
-    if not url:
-        return ""
+    return _host(url[:URL_CAP]) if url else ""
+
+
+@lru_cache(maxsize=KEPT)
+def _host(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
         host = parts.hostname or ""

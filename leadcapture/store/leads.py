@@ -1,5 +1,6 @@
 """Leads in and out of the store, but for their delivery (`queue`) and what a person does to them (`actions`)."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from leadcapture.store.db import Database
 from leadcapture.store.tables import IS_SET_ASIDE, IS_WAITING, attempts, leads, submission_keys, submissions
 from leadcapture.store.writer import Writer
 
+VERY_MANY, ASIDE_SECONDS = 1000, 15.0
 ROW = (
     leads.c.id,
     leads.c.form,
@@ -59,6 +61,7 @@ class Leads:
     def __init__(self, database: Database, writer: Writer) -> None:
         self._database = database
         self._writer = writer
+        self._aside: tuple[float, dict[str, int]] = (0.0, {})
 
     def accept(self, lead: NewLead) -> Accepted:
         """Commit a lead, unless one of its keys says that it is here already. Raises StoreUnavailable."""
@@ -157,15 +160,15 @@ class Leads:
             last = page[-1].id
 
     def counts(self, now: datetime) -> Counts:
-        """Count what waits and what needs a person; each count reads an index of just those rows."""
+        """Count what waits and what needs a person; each count reads an index of just those rows.
+
+        Held and blocked leads that are very many are counted once in ASIDE_SECONDS: nobody looks through so many.
+        """
         due = and_(IS_WAITING, leads.c.state != LeadState.DELIVERING, leads.c.due_at <= now)
-        needs = select(leads.c.state, func.count()).where(
-            IS_SET_ASIDE, leads.c.state.in_((LeadState.HELD, LeadState.BLOCKED))
-        )
         with self._database.reading() as connection:
             number, oldest = connection.execute(select(func.count(), func.min(leads.c.due_at)).where(due)).one()
             total = connection.execute(select(func.count()).select_from(leads).where(IS_WAITING)).scalar_one()
-            by_state = {row[0]: row[1] for row in connection.execute(needs.group_by(leads.c.state))}
+            by_state = self._set_aside(connection)
         return Counts(
             due=number,
             oldest_due_seconds=max(0.0, (now - oldest).total_seconds()) if oldest else 0.0,
@@ -173,6 +176,18 @@ class Leads:
             blocked=by_state.get(LeadState.BLOCKED, 0),
             held=by_state.get(LeadState.HELD, 0),
         )
+
+    def _set_aside(self, connection: Connection) -> dict[str, int]:
+        until, counted = self._aside
+        if time.monotonic() < until:
+            return counted
+        needs = select(leads.c.state, func.count()).where(
+            IS_SET_ASIDE, leads.c.state.in_((LeadState.HELD, LeadState.BLOCKED))
+        )
+        counted = {row[0]: row[1] for row in connection.execute(needs.group_by(leads.c.state))}
+        if sum(counted.values()) > VERY_MANY:
+            self._aside = time.monotonic() + ASIDE_SECONDS, counted
+        return counted
 
 
 def _conditions(query: Query) -> list[Any]:

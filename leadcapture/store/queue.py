@@ -15,14 +15,13 @@ from leadcapture.errors import LeaseLost
 from leadcapture.store import content
 from leadcapture.store.db import Database
 from leadcapture.store.statements import Bulk, Ready
-from leadcapture.store.tables import IS_WAITING, WAITING_SQL, attempts, leads, microseconds, moment, parkings, people
+from leadcapture.store.tables import IS_WAITING, WAITING_SQL, attempts, leads, microseconds, moment, people
 from leadcapture.store.writer import Writer
 
 PROBE_SECONDS = 30
 _DELIVERING = f"state = '{LeadState.DELIVERING.value}'"
 _NEXT_DUE = select(func.min(leads.c.due_at)).where(leads.c.connection == bindparam("wanted"), IS_WAITING)
-_PARKED = select(parkings).where(parkings.c.connection == bindparam("wanted"), parkings.c.until > bindparam("now"))
-_PARKED_NOW = Ready(
+_PARKED = Ready(
     "SELECT scope, until, reason FROM parkings WHERE connection = ? AND until > ?", ("scope", "until", "reason")
 )
 _STATE = ("stopped_reason", "paused_until", "failures", "notes_limit", "pace")
@@ -170,9 +169,7 @@ class Queue:
         persons = self._lease_people(connection, request, sorted(chosen), token, until)
         if not persons:
             return []
-        parked = {
-            row.scope: (moment(row.until), row.reason) for row in _PARKED_NOW.read(connection, request.connection, now)
-        }
+        parked = _parked(connection, request.connection, request.now)
         standing = Standing(state.notes_limit, parked, bool(state.failures or state.paused_until))
         found = []
         for lead_id in sorted(chosen[person] for person in persons):
@@ -291,8 +288,12 @@ class Queue:
     def parked(self, connection_name: str, now: datetime) -> dict[str, tuple[datetime, str]]:
         """Return what part of a connection waits for room: scope -> (until, reason)."""
         with self._database.reading() as connection:
-            rows = connection.execute(_PARKED, {"wanted": connection_name, "now": now})
-            return {row.scope: (row.until, row.reason) for row in rows}
+            return _parked(connection, connection_name, now)
+
+
+def _parked(connection: Connection, name: str, now: datetime) -> dict[str, tuple[datetime, str]]:
+    rows = _PARKED.read(connection, name, microseconds(now))
+    return {row.scope: (moment(row.until), row.reason) for row in rows}
 
 
 def _shared_out(claims: list[Claim], requests: list[ClaimRequest]) -> list[Claimed]:

@@ -42,3 +42,18 @@ def test_readyz__of_a_database_that_is_away(tmp_path):
     assert (answer.status_code, answer.json["store"]) == (503, "unreachable")
     assert desk.client.get("/healthz").status_code == 200
     desk.store.close()
+
+
+def test_counts__of_very_many_held_leads_are_taken_once_in_a_while(store, monkeypatch):
+    monkeypatch.setattr("leadcapture.store.leads.VERY_MANY", 2)
+    for _ in range(2):
+        store.leads.accept(make_new_lead(state=LeadState.HELD))
+        fresh = store.leads.counts(NOW).held
+    store.leads.accept(make_new_lead(state=LeadState.HELD))
+    store.leads.accept(make_new_lead())
+    seen = [store.leads.counts(NOW + timedelta(days=1)) for _ in range(2)]
+    store.leads.accept(make_new_lead(state=LeadState.HELD))
+    later = store.leads.counts(NOW + timedelta(days=1))
+    assert fresh == 2
+    assert [counts.held for counts in seen] == [3, 3]
+    assert (later.held, later.waiting) == (3, 1)
