@@ -1,8 +1,10 @@
 """`/readyz`: 200 with how the queue stands, 503 when the database is away or behind."""
 
+from datetime import timedelta
+
 import pytest
 from admin_site import open_desk
-from factories import make_new_lead
+from factories import NOW, make_new_lead
 
 from leadcapture.domain.lead import LeadState
 
