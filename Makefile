@@ -19,7 +19,7 @@ run: .venv/.runs
 	@WORKER_IN_WEB=1 exec $(BIN)/gunicorn wsgi:app
 
 test: .venv/.develops tools
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/.develops tools
 	$(BIN)/ruff format --check .
@@ -28,7 +28,7 @@ check: .venv/.develops tools
 	$(BIN)/python -m tests.payload_score
 	$(BIN)/python -m tests.screening_score
 	$(BIN)/python -m tests.audit
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: .venv/.develops
 	$(BIN)/python -m bench
