@@ -21,8 +21,6 @@ from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-
 HEAD_SECONDS = 5.0
 BODY_SECONDS = 15.0
 UNREAD_SECONDS = 5
-LINES_AT_ONCE = 1
-"""How many new lines a process takes before it looks after the others: few, since its siblings want some, too."""
 REST_BYTES = 1_000_000
 READ_BYTES = 65536
 NOBODY_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
@@ -38,17 +36,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._until: dict[Any, float] = {}
 
     def accept(self, listener: Any) -> None:
-        """Take new lines, and wait beside the threads for what they say."""
-        for _ in range(LINES_AT_ONCE):
-            try:
-                sock, address = listener.accept()
-            except OSError as error:
-                if error.errno in NOBODY_THERE:
-                    return
-                raise
-            self.nr_conns += 1
-            conn = TConn(self.cfg, sock, address, listener.getsockname())
-            self._wait_for(conn, partial(self.on_pending_socket_readable, conn))
+        """Take one new line, since the other processes want some, too, and wait beside the threads for what it says."""
+        try:
+            sock, address = listener.accept()
+        except OSError as error:
+            if error.errno in NOBODY_THERE:
+                return
+            raise
+        self.nr_conns += 1
+        conn = TConn(self.cfg, sock, address, listener.getsockname())
+        self._wait_for(conn, partial(self.on_pending_socket_readable, conn))
 
     def _wait_for(self, conn: Any, then: Callable[[Any], None]) -> None:
         """Wait for a client as gunicorn does for one whose request is late: as long as between two requests."""
