@@ -64,3 +64,19 @@ def test_embed_inline__a_place_added_later_is_filled(visitor, website, service):
     visitor.goto(three_pages(website, service, "added", "<main></main>") + "form")
     visitor.evaluate("place => { document.querySelector('main').innerHTML = place }", PLACE)
     visitor.wait_for_selector("[name=full_name]")
+
+
+def test_embed_inline__a_busy_service_is_asked_again(visitor, website, service):
+    asked = []
+
+    def answer(route):
+        asked.append(route.request.url)
+        if len(asked) > 1:
+            return route.continue_()
+        return route.fulfill(status=503, headers={"Access-Control-Allow-Origin": "*", "Retry-After": "5"}, body="busy")
+
+    visitor.route(f"{service.action}?embed=inline", answer)
+    visitor.goto(three_pages(website, service, "busy", PLACE) + "form")
+    assert visitor.get_by_text("Call us").is_visible()
+    visitor.wait_for_selector("[name=full_name]")
+    assert len(asked) == 2
