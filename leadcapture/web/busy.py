@@ -2,9 +2,11 @@
 
 import json
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from email.utils import formatdate
 from functools import lru_cache
+from hashlib import sha256
 
 from flask import Request
 
@@ -38,16 +40,22 @@ TEXTS = {
         "Hay demasiadas personas aquí en este momento. Inténtelo de nuevo en un momento.",
     ),
 }
+STYLE = (
+    ":root{color-scheme:light dark}body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto 0;"
+    "padding:0 1.5rem}h1{font-size:1.5rem;line-height:1.25}"
+)
+STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 PAGE = (
     '<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    "<title>{title}</title><h1>{title}</h1><p>{text}</p></html>\n"
+    "<title>{title}</title><style>{style}</style><h1>{title}</h1><p>{text}</p></html>\n"
 )
 HEADERS = (
     f"Retry-After: {RETRY_SECONDS}\r\n"
     "Cache-Control: no-store\r\n"
     "Vary: Accept, Accept-Language, Origin\r\n"
     # A form in a website's frame may be answered with this page; there is nothing on it to click.
-    "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *\r\n"
+    f"Content-Security-Policy: default-src 'none'; style-src 'sha256-{STYLE_HASH}'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors *\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: strict-origin-when-cross-origin\r\n"
     "Permissions-Policy: camera=(), microphone=(), geolocation=()\r\n"
@@ -137,7 +145,7 @@ def _answer(
     if hook or wants_json(request):
         body, media = json.dumps({"ok": False, "error": text, "code": "too_busy"}), "application/json"
     else:
-        body, media = PAGE.format(language=language, title=title, text=text), "text/html; charset=utf-8"
+        body, media = PAGE.format(language=language, title=title, text=text, style=STYLE), "text/html; charset=utf-8"
     data = body.encode()
     head = f"HTTP/1.1 503 Service Unavailable\r\nContent-Type: {media}\r\nContent-Length: {len(data)}\r\n{HEADERS}"
     return head, data
