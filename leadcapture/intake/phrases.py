@@ -23,11 +23,10 @@ MARK, DIGIT = re.compile(r"\W"), re.compile(r"\d")
 
 
 class Phrase:
-    """One regular expression of a list, compiled when it is first tried; no match is without `sign`."""
+    """One regular expression of a list, compiled when it is first tried."""
 
     def __init__(self, listed: str, order: int, pattern: str) -> None:
         self.listed, self.order, self.pattern = listed, order, pattern
-        self.sign = next((sign for sign in ("%", "btc") if sign in _outside_groups(pattern)), "")
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -91,10 +90,9 @@ class Phrases:
                 yield from self._begun_with(sign, text, text, sign)
 
     def _begun_with(self, head: str, text: str, searched: str, mark: str) -> Iterator[Match]:
-        fitting = [phrase for phrase in self._by_head[head] if phrase.sign in text]
-        place = searched.find(mark) if fitting else -1
+        place = searched.find(mark)
         while place >= 0:
-            for phrase in fitting:
+            for phrase in self._by_head[head]:
                 if match := phrase.compiled.match(text, place):
                     yield place, phrase.order, phrase, match
             place = searched.find(mark, place + 1)
@@ -108,25 +106,18 @@ def _alike(text: str) -> str:
     return text.translate(ALIKE) if text.isascii() else DIGIT.sub("0", MARK.sub(" ", text))
 
 
-def _outside_groups(pattern: str) -> str:
-    depth, outside = 0, ""
-    for _, sign in _signs(pattern):
-        depth += (sign in "([") - (sign in ")]")
-        outside += "" if depth else sign
-    return outside
-
-
 def heads(pattern: str, begun: str = "") -> set[str]:
     """Return with which signs a match of a pattern may begin, HEAD at most: `b[uü]ro` with `buro` or `büro`, `we are`
     with `we `. Raises ValueError for a pattern that may begin with anything: it could be found nowhere."""
     if not begun and (sign := SIGN.match(pattern)):
         return set(sign[0].strip("[]"))
     sure = SURE.match(pattern) if len(begun) < HEAD else None
-    if sure is None:
-        if not begun:
-            raise ValueError(f"begins with no sign that is certain: {pattern}")
+    # A full stop ends a word, so that none begins with it: what stands after it is looked up.
+    signs = sure["one"].strip("[]").replace("\\d", "0").replace(".", "").translate(ALIKE) if sure else ""
+    if not signs and not begun:
+        raise ValueError(f"begins with no sign that is certain: {pattern}")
+    if sure is None or not signs:
         return {f"{begun} "[:HEAD] if WORDS_END.match(pattern) else begun}
-    signs = sure["one"].strip("[]").replace("\\d", "0").replace(".", "").translate(ALIKE)
     if sure["again"]:
         return {begun + sign for sign in signs}
     return {head for sign in signs for head in heads(pattern[sure.end() :], begun + sign)}

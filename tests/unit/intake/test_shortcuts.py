@@ -81,9 +81,14 @@ def test_heads__are_all_with_which_a_match_may_begin(pattern: str, begun: set[st
     assert heads(pattern) == begun
 
 
-def test_heads__pattern_that_begins_with_anything__is_refused() -> None:
+@pytest.mark.parametrize("pattern", [".{3}spam", "[.]spam", "[a-z]spam", "s?pam"])
+def test_heads__pattern_that_begins_with_anything__is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="no sign"):
-        Phrases({"x": ".{3}spam"})
+        Phrases({"x": pattern})
+
+
+def test_phrases__what_may_be_left_out_is_not_asked_for() -> None:
+    assert Phrases({"x": "100 ?%? (?:safe|sure)"}).found_in("a 100 safe") == {"x": {"100 safe"}}
 
 
 @pytest.mark.parametrize("name", GUARDED)
