@@ -12,11 +12,12 @@ from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import BREAKER_AFTER, WaitsFor
 from leadcapture.domain.pace import Cost, Pace
 from leadcapture.store.db import Database
+from leadcapture.store.statements import Ready
 from leadcapture.store.tables import IS_WAITING, connections, leads, parkings
 from leadcapture.store.writer import Writer
 
 _ONE = select(connections).where(connections.c.name == bindparam("wanted"))
-_LOCKED_PACE = select(connections.c.pace).where(connections.c.name == bindparam("wanted")).with_for_update()
+_LOCKED_PACE = Ready("SELECT pace FROM connections WHERE name = ?", ("pace",), " FOR UPDATE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ class Connections:
 
 def locked_pace(connection: Connection, name: str) -> Pace:
     """Read a connection's pace; its row is locked first, as every claim does, so that the two never deadlock."""
-    return Pace.from_json(connection.execute(_LOCKED_PACE, {"wanted": name}).scalar_one())
+    return Pace.from_json(_LOCKED_PACE.read(connection, name)[0].pace)
 
 
 def _state(row: Any, now: datetime) -> ConnectionState:

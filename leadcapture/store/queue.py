@@ -13,6 +13,7 @@ from leadcapture.domain.outcome import BREAKER_AFTER, Claim, Outcome, Person, St
 from leadcapture.domain.pace import Allowance, Cost, Pace
 from leadcapture.errors import LeaseLost
 from leadcapture.store import content
+from leadcapture.store.connections import locked_pace
 from leadcapture.store.db import Database
 from leadcapture.store.statements import Bulk, Ready
 from leadcapture.store.tables import IS_WAITING, WAITING_SQL, attempts, leads, microseconds, moment, people
@@ -217,7 +218,7 @@ class Queue:
 
     def _finish(self, connection: Connection, items: list[_Finish]) -> list[bool]:
         names = sorted({item.claim.lead.connection for item in items})
-        paces = {name: Pace.from_json(_LOCKED.read(connection, name)[0].pace) for name in names}
+        paces = {name: locked_pace(connection, name) for name in names}
         recorded = [self._record(connection, item) for item in items]
         calls = [
             (item.claim.lead.id, call.call, microseconds(call.at), call.status, call.latency_ms, call.outcome[:300])
