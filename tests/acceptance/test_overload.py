@@ -121,23 +121,22 @@ def test_refusal__of_a_long_body_arrives_whole(service) -> None:
     assert refused and all(answer.whole.endswith(b'"code": "too_busy"}') for answer in refused)
 
 
-def test_lines__that_say_nothing_keep_nobody_waiting(service) -> None:
-    lines = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(64)]
+def assert_is_answered_soon_beside(lines: list[socket.socket], service) -> None:
     time.sleep(0.3)
     began = time.monotonic()
     assert get(service, "/healthz").status_code == 200
     assert time.monotonic() - began < 3
     for line in lines:
         line.close()
+
+
+def test_lines__that_say_nothing_keep_nobody_waiting(service) -> None:
+    lines = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(64)]
+    assert_is_answered_soon_beside(lines, service)
 
 
 def test_lines__that_are_not_hung_up_keep_nobody_waiting(service) -> None:
     lines = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(8)]
     for line in lines:
         line.sendall(request("/healthz", method="GET"))
-    time.sleep(0.3)
-    began = time.monotonic()
-    assert get(service, "/healthz").status_code == 200
-    assert time.monotonic() - began < 3
-    for line in lines:
-        line.close()
+    assert_is_answered_soon_beside(lines, service)

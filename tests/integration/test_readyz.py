@@ -7,6 +7,7 @@ from admin_site import open_desk
 from factories import NOW, make_new_lead
 
 from leadcapture.domain.lead import LeadState
+from leadcapture.store.leads import VERY_MANY
 
 KEYS = {"store", "oldest_due_seconds", "due", "blocked", "held", "last_delivered_at", "token_expires_at"}
 
@@ -46,16 +47,16 @@ def test_readyz__of_a_database_that_is_away(tmp_path):
     desk.store.close()
 
 
-def test_counts__of_very_many_held_leads_are_taken_once_in_a_while(store, monkeypatch):
-    monkeypatch.setattr("leadcapture.store.leads.VERY_MANY", 2)
-    for _ in range(2):
-        store.leads.accept(make_new_lead(state=LeadState.HELD))
-        fresh = store.leads.counts(NOW).held
+def test_counts__of_very_many_held_leads_are_taken_once_in_a_while(store):
+    store.leads.accept_all([make_new_lead(state=LeadState.HELD) for _ in range(VERY_MANY - 1)])
+    before = store.leads.counts(NOW).held
+    store.leads.accept(make_new_lead(state=LeadState.HELD))
+    fresh = store.leads.counts(NOW).held
     store.leads.accept(make_new_lead(state=LeadState.HELD))
     store.leads.accept(make_new_lead())
     seen = [store.leads.counts(NOW + timedelta(days=1)) for _ in range(2)]
     store.leads.accept(make_new_lead(state=LeadState.HELD))
     later = store.leads.counts(NOW + timedelta(days=1))
-    assert fresh == 2
-    assert [counts.held for counts in seen] == [3, 3]
-    assert (later.held, later.waiting) == (3, 1)
+    assert (before, fresh) == (VERY_MANY - 1, VERY_MANY)
+    assert [counts.held for counts in seen] == [VERY_MANY + 1] * 2
+    assert (later.held, later.waiting) == (VERY_MANY + 1, 1)
