@@ -11,12 +11,13 @@ import time
 from collections import deque
 from typing import Any
 
-from leadcapture.slow_clients import PatientWorker
+from leadcapture.held_answers import HoldingWorker
 from leadcapture.web.busy import refusal
 
 LATE_SECONDS = 0.2
-TOO_LATE_SECONDS = 0.6
-STANDING_SECONDS = 0.5
+NOTICED_SECONDS = 0.05
+TOO_LATE_SECONDS = 0.4
+STANDING_SECONDS = 0.3
 OVER_SECONDS = 1.0
 FEW_LINES = 64
 """A process with no more open lines refuses nobody, however slow the machine: its line of waiting can't get long."""
@@ -26,8 +27,13 @@ LAST_RECEIVED = struct.Struct("52xI")
 """`tcpi_last_data_recv` in Linux' TCP_INFO: how many milliseconds ago the last bytes came."""
 
 
+Place = tuple[float, int, int]
+"""Since when somebody stands in line, behind how many that wait for a thread, and how many that wait for the disk."""
+
+
 class Line:
-    """The requests of a process that wait for one of its threads, and whether they are too many for too long.
+    """The requests of a process that wait for one of its threads, or for the disk, and whether they are too many for
+    too long.
 
     One burst is no overload: it is served, as is what piled up while the process stood still. Overload is when for
     STANDING_SECONDS everybody's turn came late; it is over when for OVER_SECONDS nobody has waited half as long.
@@ -36,31 +42,44 @@ class Line:
 
     def __init__(self) -> None:
         self._waiting: deque[float] = deque()
-        self._pace = 0.0
+        self._held: deque[float] = deque()
+        self._turn_pace = self._answer_pace = 0.0
         self._late_since: float | None = None
         self._overload = False
         self._over_at = 0.0
 
-    def join(self, now: float) -> tuple[float, int]:
-        """Stand in line; the place says since when, and behind how many."""
-        place = now, len(self._waiting)
+    def join(self, now: float) -> Place:
+        """Stand in line."""
+        place = now, len(self._waiting), len(self._held)
         self._waiting.append(now)
         return place
 
     def is_full(self, now: float) -> bool:
         """Say whether one more would wait too long, in overload: by what the last one has waited behind so many."""
-        try:
-            oldest = now - self._waiting[0]
-        except IndexError:
+        oldest = now - min(_first(self._waiting, now), _first(self._held, now))
+        if not self._is_overload(oldest, now):
             return False
-        return self._is_overload(oldest, now) and max(oldest, len(self._waiting) * self._pace) >= LATE_SECONDS
+        turn = len(self._waiting) * self._turn_pace
+        answer = (len(self._waiting) + len(self._held)) * self._answer_pace
+        return max(oldest, turn, answer) >= LATE_SECONDS
 
-    def take_up(self, place: tuple[float, int], now: float) -> float:
-        """Leave the line; return for how long it took in overload, 0 without overload."""
+    def take_up(self, place: Place, waited: float, now: float) -> bool:
+        """Leave the line for a thread, after having waited so long; say whether there is overload."""
         self._waiting.popleft()
-        since, ahead = place
-        self._pace = (now - since) / (ahead + 1)
-        return now - since if self._is_overload(now - since, now) else 0.0
+        since, ahead, _ = place
+        self._turn_pace = (now - since) / (ahead + 1)
+        return self._is_overload(max(waited, now - _first(self._held, now)), now)
+
+    def hold(self, place: Place) -> None:
+        """Wait for the disk."""
+        self._held.append(place[0])
+
+    def answer(self, place: Place, now: float) -> None:
+        """Have the answer that was waited for."""
+        self._held.popleft()
+        since, ahead, held = place
+        self._answer_pace = (now - since) / (ahead + held + 1)
+        self._is_overload(now - since, now)
 
     def _is_overload(self, waited: float, now: float) -> bool:
         if self._overload:
@@ -79,8 +98,15 @@ class Line:
         return self._overload
 
 
-class PromptWorker(PatientWorker):
-    """A patient worker that lets nobody wait long."""
+def _first(times: deque[float], now: float) -> float:
+    try:
+        return times[0]
+    except IndexError:
+        return now
+
+
+class PromptWorker(HoldingWorker):
+    """A worker that lets nobody wait long."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -121,12 +147,25 @@ class PromptWorker(PatientWorker):
 
     def handle(self, conn: Any) -> Any:
         """Serve a request whose turn has come, unless it came too late."""
-        waited = self._line.take_up(conn.place, time.monotonic())
-        if waited and self.nr_conns > FEW_LINES and max(waited, _unread_for(conn.sock)) >= TOO_LATE_SECONDS:
+        now = time.monotonic()
+        waited = now - conn.place[0]
+        if waited > NOTICED_SECONDS:
+            waited = max(waited, _unread_for(conn.sock))
+        if self._line.take_up(conn.place, waited, now) and waited >= TOO_LATE_SECONDS and self.nr_conns > FEW_LINES:
             stays = self._refuse(conn)
             if stays is not None:
                 return stays
         return super().handle(conn)
+
+    def is_held(self, conn: Any) -> None:
+        """Count an answer that waits for the disk."""
+        self._line.hold(conn.place)
+        super().is_held(conn)
+
+    def is_answered(self, conn: Any) -> None:
+        """Measure how long an answer took that has waited for the disk."""
+        self._line.answer(conn.place, time.monotonic())
+        super().is_answered(conn)
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Serve a request; while the process takes no new lines each ends with its answer, so that others get in."""

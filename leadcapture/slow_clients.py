@@ -21,6 +21,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-
 HEAD_SECONDS = 5.0
 BODY_SECONDS = 15.0
 UNREAD_SECONDS = 5
+CROWD_LINES, TAKEN_AT_ONCE = 64, 16
 REST_BYTES = 1_000_000
 READ_BYTES = 65536
 NOBODY_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
@@ -36,16 +37,20 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._until: dict[Any, float] = {}
 
     def accept(self, listener: Any) -> None:
-        """Take one new line, since the other processes want some, too, and wait beside the threads for what it says."""
-        try:
-            sock, address = listener.accept()
-        except OSError as error:
-            if error.errno in NOBODY_THERE:
-                return
-            raise
-        self.nr_conns += 1
-        conn = TConn(self.cfg, sock, address, listener.getsockname())
-        self._wait_for(conn, partial(self.on_pending_socket_readable, conn))
+        """Take one new line, since the other processes want some, too, and wait beside the threads for what it says.
+
+        In a crowd several, since it takes long until it is asked for the next ones.
+        """
+        for _ in range(1 if self.nr_conns < CROWD_LINES else TAKEN_AT_ONCE):
+            try:
+                sock, address = listener.accept()
+            except OSError as error:
+                if error.errno in NOBODY_THERE:
+                    return
+                raise
+            self.nr_conns += 1
+            conn = TConn(self.cfg, sock, address, listener.getsockname())
+            self._wait_for(conn, partial(self.on_pending_socket_readable, conn))
 
     def _wait_for(self, conn: Any, then: Callable[[Any], None]) -> None:
         """Wait for a client as gunicorn does for one whose request is late: as long as between two requests."""

@@ -45,7 +45,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "notify": {"requests"},
     "sentry": {"sentry_sdk", LOG},
     "slow_clients": {"gunicorn"},
-    "overload": {"leadcapture.slow_clients", "leadcapture.web.busy"},
+    "held_answers": {"gunicorn", "leadcapture.slow_clients", "leadcapture.web.promised"},
+    "overload": {"leadcapture.held_answers", "leadcapture.web.busy"},
     "supervisor": set(),
     "sandbox": {"jinja2"},
 }

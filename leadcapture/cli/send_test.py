@@ -35,6 +35,8 @@ def send_test(store: Store, catalogue: Catalogue) -> Iterator[Finding]:
     submission = Submission("application/json", body, {}, (), None, foundation.clock())
     try:
         received = receiver.receive(form, submission, Origin(idempotency_key=f"test {time.time()}"))
+        if not isinstance(received, Refused):
+            received.handed.wait()
     except (SubmissionRejected, StoreUnavailable) as error:
         yield bad(f"test lead: was not stored: {type(error).__name__}")
         return

@@ -29,8 +29,28 @@ REPEAT_WINDOW = timedelta(minutes=10)
 class Accepts(Protocol):
     """Where leads are stored: `store.leads.Leads`, or a list in a test."""
 
-    def accept(self, lead: NewLead) -> "Receipt":
-        """Commit a lead unless one of its keys says that it is here already; raises StoreUnavailable."""
+    def hand_in(self, lead: NewLead) -> "Handed":
+        """Have a lead committed unless one of its keys says that it is here already; raises StoreUnavailable."""
+        ...
+
+
+class Handed(Protocol):
+    """A lead on its way to the disk: `store.writer.Handed`."""
+
+    def wait(self) -> "Receipt":
+        """Return what the store says of it, once it is committed; raises StoreUnavailable."""
+        ...
+
+    def is_done(self) -> bool:
+        """Say whether it is committed or has failed."""
+        ...
+
+    def when_done(self, then: Callable[[], None]) -> None:
+        """Have this called when it is committed or has failed, by any thread, or at once."""
+        ...
+
+    def hurry(self) -> None:
+        """Say that no other lead is on its way."""
         ...
 
 
@@ -89,10 +109,11 @@ CARRIED_AT_MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a post became: the stored lead's id, what the form said of itself, and its state."""
+    """What a post becomes once it is `handed` to the disk: a lead with this id, unless it was here already, in this
+    state, and what the form said of itself."""
 
     id: str
-    repeated: bool
+    handed: Handed
     controls: Controls
     state: LeadState
 
@@ -119,7 +140,7 @@ class Receiver:
         self._clock = clock
 
     def receive(self, form: Form, submission: Submission, origin: Origin) -> Received | Refused:
-        """Store a browser's post. Raises SubmissionRejected for what is no form, StoreUnavailable."""
+        """Hand a browser's post to the store. Raises SubmissionRejected for what is no form, StoreUnavailable."""
         post = self._read(form, submission, origin)
         try:
             values = self._check(form, post, submission.received_at)
@@ -130,8 +151,7 @@ class Receiver:
             values = post.values
         signs = _signs(origin, post)
         lead = screened(self._lead(form, submission, origin, post, values), form, self._limits.min_fill_seconds, signs)
-        stored = self._leads.accept(lead)
-        return Received(stored.id, stored.repeated, post.controls, lead.state)
+        return Received(lead.id, self._leads.hand_in(lead), post.controls, lead.state)
 
     def as_typed(self, form: Form, submission: Submission) -> Refused:
         """Return what was typed, when nothing can be stored. Raises SubmissionRejected."""

@@ -13,7 +13,7 @@ from leadcapture.store import accepting, content
 from leadcapture.store.accepting import Accepted
 from leadcapture.store.db import Database
 from leadcapture.store.tables import IS_SET_ASIDE, IS_WAITING, attempts, leads, submission_keys, submissions
-from leadcapture.store.writer import Writer
+from leadcapture.store.writer import Handed, Writer
 
 VERY_MANY, ASIDE_SECONDS = 500, 15.0
 ROW = (
@@ -65,7 +65,14 @@ class Leads:
 
     def accept(self, lead: NewLead) -> Accepted:
         """Commit a lead, unless one of its keys says that it is here already. Raises StoreUnavailable."""
-        return self._writer.run(accepting.accept, accepting.entry(lead))
+        return self.hand_in(lead).wait()
+
+    def hand_in(self, lead: NewLead) -> Handed[accepting.Entry, Accepted]:
+        """Have a lead committed soon, unless one of its keys says that it is here already, without waiting for it.
+
+        Raises StoreUnavailable when too many wait.
+        """
+        return self._writer.hand_in(accepting.accept, accepting.entry(lead))
 
     def accept_all(self, new: list[NewLead]) -> list[Accepted]:
         """Commit several leads in one transaction, each unless one of its keys is known. Raises StoreUnavailable."""

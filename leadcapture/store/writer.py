@@ -1,10 +1,11 @@
 """Group commit: one thread of a process commits everything that waits in one transaction.
 
-A caller hands in an item and waits until it is on disk. Items of one operation that wait at the same time are
-handed over together, so that an operation is a function of a list. When a batch fails, each item is tried in a
-transaction of its own: one bad row never sinks the others.
+A caller hands in an item, and may wait until it is on disk or be told. Items of one operation that wait at the same
+time are handed over together, so that an operation is a function of a list. When a batch fails, each item is tried in
+a transaction of its own: one bad row never sinks the others.
 """
 
+import itertools
 import os
 import queue
 import threading
@@ -22,22 +23,66 @@ Result = TypeVar("Result")
 Operation = Callable[[Connection, list[Item]], list[Result]]
 
 BATCH = 256
-GATHER_SECONDS = 0.004
-"""The least time between two commits of a process in which several write; one that writes alone never waits."""
+GATHER_SECONDS, GATHER_AT_MOST = 0.0006, 0.02
+"""The least time between two commits of a process for each that writes beside another; who writes alone never waits."""
+UNHURRIED_SECONDS = 0.03
+"""How long an item waits for company when nobody waits for it: who hands in can say that nobody else is coming."""
 WAITING_AT_MOST = 4000
 PATIENCE_SECONDS = 15.0
 
 
-class _Waiting(Generic[Item, Result]):
-    __slots__ = ("done", "error", "item", "operation", "result")
+class Handed(Generic[Item, Result]):
+    """An item on its way to the disk."""
 
-    def __init__(self, operation: Operation[Item, Result], item: Item) -> None:
+    __slots__ = ("_done", "_steps", "_then", "_writer", "error", "item", "operation", "result")
+
+    def __init__(self, writer: "Writer", operation: Operation[Item, Result], item: Item) -> None:
         self.operation = operation
         self.item = item
-        self.done = threading.Lock()  # held until the item is on disk: half the price of an Event
-        self.done.acquire()
         self.result: Result | None = None
         self.error: BaseException | None = None
+        self._writer = writer
+        self._done = threading.Lock()  # held until the item is on disk: half the price of an Event
+        self._done.acquire()
+        self._steps = itertools.count()
+        self._then: Callable[[], None] | None = None
+
+    def wait(self) -> Result:
+        """Return what came of it, once it is committed.
+
+        Raises StoreUnavailable when the database can't be written, or is too far behind to wait for; then it
+        is not known whether the item was written, and repeating it must be harmless.
+        """
+        if self._done.locked():
+            self.hurry()
+        if not self._done.acquire(timeout=PATIENCE_SECONDS):
+            raise StoreUnavailable("a write took too long")
+        self._done.release()
+        if self.error is not None:
+            raise self.error
+        return self.result  # type: ignore[return-value]
+
+    def is_done(self) -> bool:
+        """Say whether it is committed or has failed."""
+        return not self._done.locked()
+
+    def when_done(self, then: Callable[[], None]) -> None:
+        """Have this called when it is committed or has failed, by the writer's thread, or here if it is done."""
+        self._then = then
+        self._step()
+
+    def hurry(self) -> None:
+        """Say that nothing else is coming that it should wait for."""
+        self._writer.hurry()
+
+    def finish(self) -> None:
+        """Let everybody go on who waits for it."""
+        self._done.release()
+        self._step()
+
+    def _step(self) -> None:
+        if next(self._steps) == 1 and self._then is not None:  # what comes second of its end and of who asks for it
+            self._then()
 
 
 class Writer:
@@ -46,26 +91,31 @@ class Writer:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._guard = threading.Lock()
-        self._queue: queue.SimpleQueue[_Waiting[Any, Any]] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Handed[Any, Any]] = queue.SimpleQueue()
+        self._due = threading.Event()
         self._process: int | None = None
         self._kept = Kept(database)
 
     def run(self, operation: Operation[Item, Result], item: Item) -> Result:
-        """Apply `operation` to `item` in a committed transaction and return its result.
+        """Apply `operation` to `item` in a committed transaction and return its result; raises as `Handed.wait`."""
+        return self.hand_in(operation, item).wait()
 
-        Raises StoreUnavailable when the database can't be written, or is too far behind to wait for; then it
-        is not known whether the item was written, and repeating it must be harmless.
+    def hand_in(self, operation: Operation[Item, Result], item: Item) -> Handed[Item, Result]:
+        """Have `operation` applied to `item` in a transaction soon, without waiting for it.
+
+        Raises StoreUnavailable when too many wait already.
         """
         self._start()
-        waiting = _Waiting(operation, item)
         if self._queue.qsize() >= WAITING_AT_MOST:
             raise StoreUnavailable("too many writes are waiting")
-        self._queue.put(waiting)
-        if not waiting.done.acquire(timeout=PATIENCE_SECONDS):
-            raise StoreUnavailable("a write took too long")
-        if waiting.error is not None:
-            raise waiting.error
-        return waiting.result  # type: ignore[return-value]
+        handed = Handed(self, operation, item)
+        self._queue.put(handed)
+        return handed
+
+    def hurry(self) -> None:
+        """Commit what waits, now."""
+        if not self._due.is_set():
+            self._due.set()
 
     def _start(self) -> None:
         if self._process == os.getpid():
@@ -73,18 +123,20 @@ class Writer:
         with self._guard:
             if self._process == os.getpid():
                 return
-            self._queue, self._kept = queue.SimpleQueue(), Kept(self._database)
+            self._queue, self._due, self._kept = queue.SimpleQueue(), threading.Event(), Kept(self._database)
             threading.Thread(target=self._work, name="store-writer", daemon=True).start()
             self._process = os.getpid()
 
     def _work(self) -> None:
-        """Commit what waits, for ever; while several write at the same time, at most every GATHER_SECONDS."""
+        """Commit what waits, for ever; the more write at the same time, the more wait for one commit."""
         pause, committed_at, company = threading.Event(), 0.0, 0
         while True:
             batch = [self._queue.get()]
-            since = time.monotonic() - committed_at
-            if company and since < GATHER_SECONDS:
-                pause.wait(GATHER_SECONDS - since)
+            self._due.wait(UNHURRIED_SECONDS)
+            early = min(company * GATHER_SECONDS, GATHER_AT_MOST) - (time.monotonic() - committed_at)
+            if early > 0:
+                pause.wait(early)
+            self._due.clear()
             while len(batch) < BATCH:
                 try:
                     batch.append(self._queue.get_nowait())
@@ -93,7 +145,7 @@ class Writer:
             self._commit(batch)
             committed_at, company = time.monotonic(), company // 2 + len(batch) - 1
 
-    def _commit(self, batch: list[_Waiting[Any, Any]]) -> None:
+    def _commit(self, batch: list[Handed[Any, Any]]) -> None:
         try:
             self._transaction(batch)
         except Exception as error:
@@ -104,9 +156,9 @@ class Writer:
                 self._commit([waiting])
             return
         for waiting in batch:
-            waiting.done.release()
+            waiting.finish()
 
-    def _transaction(self, batch: list[_Waiting[Any, Any]]) -> None:
+    def _transaction(self, batch: list[Handed[Any, Any]]) -> None:
         with self._database.writing(self._kept) as connection:
             for group in _by_operation(batch):
                 results = group[0].operation(connection, [waiting.item for waiting in group])
@@ -114,14 +166,14 @@ class Writer:
                     waiting.result = result
 
     @staticmethod
-    def _fail(batch: list[_Waiting[Any, Any]], error: Exception) -> None:
+    def _fail(batch: list[Handed[Any, Any]], error: Exception) -> None:
         for waiting in batch:
             waiting.error = error
-            waiting.done.release()
+            waiting.finish()
 
 
-def _by_operation(batch: list[_Waiting[Any, Any]]) -> list[list[_Waiting[Any, Any]]]:
-    groups: dict[Any, list[_Waiting[Any, Any]]] = {}
+def _by_operation(batch: list[Handed[Any, Any]]) -> list[list[Handed[Any, Any]]]:
+    groups: dict[Any, list[Handed[Any, Any]]] = {}
     for waiting in batch:
         groups.setdefault(waiting.operation, []).append(waiting)
     return list(groups.values())

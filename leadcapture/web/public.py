@@ -10,13 +10,13 @@ from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException, R
 from leadcapture.domain.form import Field, FieldType, Form
 from leadcapture.domain.ip import network
 from leadcapture.domain.redirect import redirect_target
-from leadcapture.domain.submission import Submission
+from leadcapture.domain.submission import Controls, Submission
 from leadcapture.errors import (
     FieldError,
     StoreUnavailable,
     SubmissionRejected,
 )
-from leadcapture.intake.receive import Origin, Received, Refused
+from leadcapture.intake.receive import Origin, Receipt, Refused
 from leadcapture.web.access import (
     allow_preflight,
     origin_allowed,
@@ -28,6 +28,7 @@ from leadcapture.web.access import (
 from leadcapture.web.colours import theme_css
 from leadcapture.web.guards import captcha_check, proof_check
 from leadcapture.web.pages import Shown, form_page, stamp_age, thanks_page
+from leadcapture.web.promised import promise
 from leadcapture.web.refusals import refuse, store_is_down, too_fast
 from leadcapture.web.services import services, this_request
 from leadcapture.web.throttle import Rate
@@ -106,7 +107,20 @@ def _receive(form: Form, asked: Request) -> Response:
         return store_is_down(form, submission)
     if isinstance(received, Refused):
         return _invalid(form, received)
-    return _stored(form, received, asked)
+    return promise(
+        _thanks(form, received.id, received.controls, asked),
+        received.id,
+        received.handed,
+        partial(_after_all, form, submission, received.controls),
+    )
+
+
+def _after_all(form: Form, submission: Submission, controls: Controls, outcome: Receipt | StoreUnavailable) -> Response:
+    """Answer a post that was here already, or could not be stored."""
+    asked = this_request()
+    if isinstance(outcome, StoreUnavailable):
+        return share(store_is_down(form, submission), asked, form)
+    return share(_thanks(form, outcome.id, controls, asked), asked, form)
 
 
 def read_request(asked: Request, headers: Mapping[str, str]) -> Submission:
@@ -175,10 +189,10 @@ def _too_fast(asked: Request) -> float:
     )
 
 
-def _stored(form: Form, received: Received, asked: Request) -> Response:
-    target = next_url(form, received.controls.next_url, asked)
+def _thanks(form: Form, lead_id: str, controls: Controls, asked: Request) -> Response:
+    target = next_url(form, controls.next_url, asked)
     if wants_json(asked):
-        return jsonify(ok=True, id=received.id, next=target)
+        return jsonify(ok=True, id=lead_id, next=target)
     return redirect(target, 303)  # type: ignore[return-value]
 
 

@@ -21,7 +21,8 @@ class Desk:
     def take_up(self) -> None:
         while self.places:
             place = self.places.pop(0)
-            self.told.append(self.line.take_up(place, self.now))
+            waited = self.now - place[0]
+            self.told.append(waited if self.line.take_up(place, waited, self.now) else 0)
             if self.told[-1] < TOO_LATE_SECONDS:
                 self.waits.append(self.now - place[0])
                 break
@@ -91,3 +92,31 @@ def test_line__overload_ends(desk) -> None:
 def test_line__nobody_takes_up_newcomers_are_refused(desk) -> None:
     desk.run(5, come=1, taken=0)
     assert desk.refused > 350
+
+
+def test_line__answers_that_wait_for_the_disk_count(desk) -> None:
+    """The threads are free, since who waits for the disk keeps none; but the disk does not come."""
+    for _ in range(200):
+        desk.now += 0.01
+        desk.come()
+        if desk.places:
+            place = desk.places.pop()
+            desk.line.take_up(place, 0, desk.now)
+            desk.line.hold(place)
+    assert desk.refused > 100
+
+
+def test_line__answers_that_come_soon_are_no_overload(desk) -> None:
+    held = []
+    for step in range(2000):
+        desk.now += 0.01
+        desk.come()
+        place = desk.places.pop()
+        desk.line.take_up(place, 0, desk.now)
+        desk.line.hold(place)
+        held.append(place)
+        if step % 10 == 9:
+            for place in held:
+                desk.line.answer(place, desk.now)
+            held.clear()
+    assert desk.refused == 0

@@ -1,0 +1,144 @@
+"""Answers that wait for the disk, against the real gunicorn: true when they go out, and no thread waits with them."""
+
+import signal
+import sqlite3
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+from service import Service, wait_until
+
+THREADS = 4
+JSON, PAGE = {"Accept": "application/json"}, {"Accept": "text/html"}
+CUT_OFF = 0
+ESTABLISHED = "01"
+
+
+@pytest.fixture
+def service(make_service) -> Service:
+    """One process with few threads."""
+    prepared = make_service(env={"GUNICORN_CMD_ARGS": f"--workers 1 --threads {THREADS}"})
+    prepared.migrate()
+    prepared.start_web()
+    return prepared
+
+
+def post(service: Service, name: str, headers: dict[str, str] | None = None) -> requests.Response:
+    said = {"full_name": name, "email": f"{name}@example.com", "message": f"A desk for {name}, please."}
+    return requests.post(f"{service.url}/f/contact", said, headers=headers or JSON, timeout=20, allow_redirects=False)
+
+
+def status_of(service: Service, name: str) -> int:
+    try:
+        return post(service, name).status_code
+    except requests.ConnectionError:
+        return CUT_OFF
+
+
+def wait_for_lines(service: Service, number: int) -> None:
+    """Wait until the service has read what came on so many open lines."""
+
+    def read() -> bool:
+        rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        mine = [row for row in rows if row[1].endswith(f":{service.port:04X}") and row[3] == ESTABLISHED]
+        return len(mine) >= number and all(row[4].endswith(":00000000") for row in mine)
+
+    wait_until(read, what=f"{number} lines")
+
+
+def ids_of(service: Service) -> set[str]:
+    return {lead.id for lead in service.leads()}
+
+
+def test_answers__wait_for_the_disk_and_no_thread_with_them(service) -> None:
+    with ThreadPoolExecutor(40) as visitors:
+        with service.store.database.writing():
+            posts: list[Future[requests.Response]] = [
+                visitors.submit(post, service, f"ann{n}") for n in range(5 * THREADS)
+            ]
+            wait_for_lines(service, 5 * THREADS)
+            for _ in range(20):
+                assert requests.get(f"{service.url}/healthz", timeout=5).status_code == 200
+                assert requests.get(f"{service.url}/f/contact", timeout=5).status_code == 200
+            assert not any(one.done() for one in posts)
+            assert not service.leads()
+        answers = [one.result() for one in posts]
+    assert [answer.status_code for answer in answers] == [200] * 5 * THREADS
+    told = {answer.json()["id"] for answer in answers}
+    assert len(told) == 5 * THREADS and told == ids_of(service)
+
+
+def test_killed__while_answers_wait__nobody_was_told(service) -> None:
+    with ThreadPoolExecutor(40) as visitors:
+        with service.store.database.writing():
+            posts = [visitors.submit(status_of, service, f"ann{n}") for n in range(3 * THREADS)]
+            wait_for_lines(service, 3 * THREADS)
+            service.kill(service.web)
+        assert {one.result() for one in posts} == {CUT_OFF}
+    assert not service.leads()
+
+
+def test_stopped__while_answers_wait__everybody_is_answered_first(service) -> None:
+    with ThreadPoolExecutor(40) as visitors:
+        with service.store.database.writing():
+            posts = [visitors.submit(status_of, service, f"ann{n}") for n in range(3 * THREADS)]
+            wait_for_lines(service, 3 * THREADS)
+            service.web.send_signal(signal.SIGTERM)
+        assert {one.result() for one in posts} == {200}
+    assert len(service.leads()) == 3 * THREADS
+
+
+@pytest.mark.parametrize("headers", [JSON, PAGE])
+def test_twice__while_the_first_waits__both_get_the_same_answer(service, headers) -> None:
+    with ThreadPoolExecutor(40) as visitors:
+        with service.store.database.writing():
+            posts = [visitors.submit(post, service, "ann", headers) for _ in range(2 * THREADS)]
+            wait_for_lines(service, 2 * THREADS)
+        answers = [one.result() for one in posts]
+    assert {answer.status_code for answer in answers} == {200 if headers is JSON else 303}
+    (lead,) = ids_of(service)
+    if headers is JSON:
+        assert {answer.json()["id"] for answer in answers} == {lead}
+    assert post(service, "ann", headers).status_code == answers[0].status_code
+    assert ids_of(service) == {lead}
+
+
+def test_refused_by_the_disk__the_truth_with_what_was_typed(service) -> None:
+    lead = post(service, "first").json()["id"]
+    with sqlite3.connect(service.folder / "leads.db") as database:
+        database.execute("ALTER TABLE leads RENAME TO away")
+    as_json, as_page = post(service, "ann"), post(service, "ann", PAGE)
+    with sqlite3.connect(service.folder / "leads.db") as database:
+        database.execute("ALTER TABLE away RENAME TO leads")
+    assert (as_json.status_code, as_page.status_code) == (503, 503)
+    assert as_json.json()["ok"] is False and as_json.headers["Retry-After"] == "30"
+    assert "A desk for ann, please." in as_page.text
+    for answer in (as_json, as_page):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff" and "Origin" in answer.headers["Vary"]
+    assert post(service, "ann").status_code == 200, "the line and the service go on"
+    assert len(ids_of(service)) == 2 and lead in ids_of(service)
+
+
+def test_row_that_can_not_be_written__is_our_fault_and_nobody_elses(service) -> None:
+    with sqlite3.connect(service.folder / "leads.db") as database:
+        database.execute(
+            "CREATE TRIGGER poison BEFORE INSERT ON leads WHEN NEW.email LIKE 'poison%' "
+            "BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    with ThreadPoolExecutor(40) as visitors:
+        with service.store.database.writing():
+            posts = [visitors.submit(status_of, service, name) for name in ("ann", "poison", "bob", "eve")]
+            wait_for_lines(service, 4)
+        statuses = [one.result() for one in posts]
+    assert statuses == [200, 500, 200, 200]
+    assert len(service.leads()) == 3
+
+
+def test_lines__go_on_after_an_answer_that_waited(service) -> None:
+    with requests.Session() as line:
+        for number in range(30):
+            said = {"full_name": "Ann", "email": "ann@example.com", "message": f"Number {number}"}
+            answer = line.post(f"{service.url}/f/contact", said, headers={"Accept": "application/json"}, timeout=10)
+            assert answer.status_code == 200
+    wait_until(lambda: len(service.leads()) == 30)
