@@ -61,10 +61,16 @@ def plans_of(store):
     def explain(_dialect, _record, _arguments, options):
         options |= {"factory": ConnectionToSqlite} if store.database.is_sqlite else {"cursor_factory": OnPostgres}
 
-    store.database.engine.dispose()
+    let_go(store)
     event.listen(store.database.engine, "do_connect", explain)
     try:
         yield plans
     finally:
         event.remove(store.database.engine, "do_connect", explain)
-        store.database.engine.dispose()
+        let_go(store)
+
+
+def let_go(store):
+    """Close every connection, the idle writer's too, so that what comes next opens new ones."""
+    store._writer._kept._give_back()
+    store.database.engine.dispose()

@@ -1,7 +1,8 @@
 """One thread that delivers for one connection: claim, deliver, record, again."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -37,7 +38,7 @@ from leadcapture.errors import (
     Throttled,
 )
 from leadcapture.log import lead_id
-from leadcapture.store.queue import Claimed, ClaimRequest
+from leadcapture.store.queue import Claimed, ClaimRequest, Finished
 from leadcapture.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ COST = Cost(calls=4, writes=2)
 MARGIN_SECONDS = 8.0
 POLL_SECONDS = 0.25
 STORE_DOWN_SECONDS = 2.0
+TAKEN_OVER = "another worker has taken this lead over"
 DEPLOY_TAKES_AT_MOST = timedelta(hours=1)
 
 
@@ -86,13 +88,12 @@ class Lane:
         self._crm = crm
         self._recorder = recorder
         self._random = random
-        self._busy = False
 
     def run(self, stop: Event, drain: bool = False) -> None:
         """Work until told to stop, or, draining, until nothing is due."""
         while not stop.is_set():
             try:
-                pause = self.step()
+                pause = self.step(stop)
             except StoreUnavailable:
                 log.warning("the database can't be reached")
                 pause = STORE_DOWN_SECONDS
@@ -104,39 +105,53 @@ class Lane:
             if pause is None or pause > 0:
                 stop.wait(min(pause or POLL_SECONDS, POLL_SECONDS * 4))
 
-    def step(self) -> float | None:
-        """Deliver one lead if one may be; return how long to wait, None when nothing is due."""
-        line, now = self._line, self._line.clock()
-        if not self._busy:
-            due = line.store.queue.next_due(line.connection.name)
-            if due is None or due > now:
-                return None
-        request = ClaimRequest(
-            line.connection.name, line.allowance, COST, limit=1, now=now, lease_seconds=line.lease_seconds
-        )
-        claimed = line.store.queue.claim(request)
-        self._busy = bool(claimed.claims)
+    def step(self, stop: Event | None = None) -> float | None:
+        """Deliver lead after lead until none may be, or told to stop; return how long to wait, None when none is due.
+
+        What came of one lead is recorded in the transaction that claims the next.
+        """
+        line = self._line
+        due = line.store.queue.next_due(line.connection.name)
+        if due is None or due > line.clock():
+            return None
+        claimed = line.store.queue.claim(self._request())
+        while claimed.claims:
+            [claim] = claimed.claims
+            with _named(claim):
+                try:
+                    finished = self._deliver(claim)
+                    if stop is not None and stop.is_set():
+                        line.store.queue.finish(finished.claim, finished.outcome, finished.now)
+                        recorded, claimed = True, Claimed()
+                    else:
+                        recorded, claimed = line.store.queue.go_on(finished, self._request())
+                    _tell(finished, recorded)
+                except LeaseLost:
+                    log.warning(TAKEN_OVER)
+                    return 0.0
         if claimed.probe:
             self._probe()
             return 0.0
-        for claim in claimed.claims:
-            self.deliver(claim)
-        return _pause(claimed)
+        return None if claimed.stopped else claimed.wait_seconds
 
-    def deliver(self, claim: Claim) -> None:
-        """Deliver one claim and record what came of it."""
-        token = lead_id.set(claim.lead.id)
-        try:
-            self._recorder.take()
-            outcome, effect = self._try(claim)
-            calls, used = self._recorder.take()
-            self._apply(effect, claim.standing)
-            self._line.store.queue.finish(claim, replace(outcome, calls=calls, used=used), self._line.clock())
-            log.info("%s after %d calls%s", outcome.state.value, used.calls, _in_brackets(outcome))
-        except LeaseLost:
-            log.warning("another worker has taken this lead over")
-        finally:
-            lead_id.reset(token)
+    def _request(self) -> ClaimRequest:
+        line = self._line
+        return ClaimRequest(
+            line.connection.name,
+            line.allowance,
+            COST,
+            limit=1,
+            now=line.clock(),
+            lease_seconds=line.lease_seconds,
+        )
+
+    def _deliver(self, claim: Claim) -> Finished:
+        """Deliver one claim and return what came of it, to be recorded. Raises LeaseLost."""
+        self._recorder.take()
+        outcome, effect = self._try(claim)
+        calls, used = self._recorder.take()
+        self._apply(effect, claim.standing)
+        return Finished(claim, replace(outcome, calls=calls, used=used), self._line.clock())
 
     def _try(self, claim: Claim) -> tuple[Outcome, Effect | None]:
         form = self._line.catalogue.forms.get(claim.lead.form)
@@ -249,10 +264,22 @@ class Lane:
         self._line.store.connections.recovered(self._line.connection.name)
 
 
-def _pause(claimed: Claimed) -> float | None:
-    if claimed.stopped:
-        return None
-    return 0.0 if claimed.claims else claimed.wait_seconds
+@contextmanager
+def _named(claim: Claim) -> Iterator[None]:
+    """Name a claim's lead in the log."""
+    token = lead_id.set(claim.lead.id)
+    try:
+        yield
+    finally:
+        lead_id.reset(token)
+
+
+def _tell(finished: Finished, recorded: bool) -> None:
+    outcome = finished.outcome
+    if recorded:
+        log.info("%s after %d calls%s", outcome.state.value, outcome.used.calls, _in_brackets(outcome))
+    else:
+        log.warning(TAKEN_OVER)
 
 
 def _delivered(delivered: Delivered, delivery: Delivery) -> Outcome:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from leadcapture.errors import StoreUnavailable
 from leadcapture.store.statements import Ready
 
 READERS = 8
+IDLE_SECONDS = 1.0
 _BEGIN, _BEGIN_TO_WRITE = Ready("BEGIN"), Ready("BEGIN IMMEDIATE")
 
 CUT_OFF = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
@@ -41,21 +43,29 @@ def database_url(text: str) -> URL:
 
 
 class Kept:
-    """SQLite's connection of one thread, kept open between its transactions, but for one that has failed: fetching it
-    from the pool and giving it back takes longer than a small transaction. PostgreSQL's are looked at before each use,
-    which the pool does."""
+    """The connection of one thread, kept open between its transactions, but for one that has failed: fetching it
+    from the pool and giving it back takes longer than a small transaction. One to PostgreSQL that has lain idle goes
+    back first: the pool looks whether it still lives before it gives it out."""
 
     def __init__(self, database: "Database") -> None:
         self._database = database
         self._connection: Connection | None = None
+        self._used_at = 0.0
 
     def __enter__(self) -> Connection:
+        if not self._database.is_sqlite and time.monotonic() - self._used_at > IDLE_SECONDS:
+            self._give_back()
         if self._connection is None:
             self._connection = self._database.engine.connect().execution_options(write=True)
         return self._connection
 
     def __exit__(self, kind: object, _error: object, _trace: object) -> None:
-        if self._connection is not None and (kind is not None or not self._database.is_sqlite):
+        self._used_at = time.monotonic()
+        if kind is not None:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        if self._connection is not None:
             self._connection.close()
             self._connection = None
 

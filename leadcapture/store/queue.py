@@ -13,14 +13,13 @@ from leadcapture.domain.outcome import BREAKER_AFTER, Claim, Outcome, Person, St
 from leadcapture.domain.pace import Allowance, Cost, Pace
 from leadcapture.errors import LeaseLost
 from leadcapture.store import content
-from leadcapture.store.connections import locked_pace
 from leadcapture.store.db import Database
-from leadcapture.store.statements import Bulk, Ready
+from leadcapture.store.statements import Bulk, Changes, Ready
 from leadcapture.store.tables import IS_WAITING, WAITING_SQL, attempts, leads, microseconds, moment, people
 from leadcapture.store.writer import Writer
 
 PROBE_SECONDS = 30
-_DELIVERING = f"state = '{LeadState.DELIVERING.value}'"
+_DELIVERING = f"leads.state = '{LeadState.DELIVERING.value}'"
 _NEXT_DUE = select(func.min(leads.c.due_at)).where(leads.c.connection == bindparam("wanted"), IS_WAITING)
 _PARKED = Ready(
     "SELECT scope, until, reason FROM parkings WHERE connection = ? AND until > ?", ("scope", "until", "reason")
@@ -41,11 +40,14 @@ _LEAD = (
     *("id", "form", "connection", "state", "reason", "received_at", "due_at", "content", "delivered_at", "attempts"),
     *("generic_failures", "looks", "sent_at", "coworker_id", "opportunity_id", "crm_status", "person"),
 )
-_LEASE = Ready(
-    f"UPDATE leads SET state = '{LeadState.DELIVERING.value}', lease_token = ?, due_at = ?, "  # noqa: S608
-    f"sent_at = CASE WHEN {_DELIVERING} THEN due_at ELSE sent_at END, "
-    f"looks = CASE WHEN {_DELIVERING} THEN 0 ELSE looks END WHERE id = ? RETURNING {', '.join(_LEAD)}",
-    _LEAD,
+_LEASE = Changes(
+    leads,
+    ("id",),
+    ("lease_token", "due_at"),
+    also=f"state = '{LeadState.DELIVERING.value}', "
+    f"sent_at = CASE WHEN {_DELIVERING} THEN leads.due_at ELSE leads.sent_at END, "
+    f"looks = CASE WHEN {_DELIVERING} THEN 0 ELSE leads.looks END",
+    returns=_LEAD,
 )
 # Who left a lease unfinished may have sent a create.
 _LEASE_PEOPLE = Bulk(
@@ -58,20 +60,23 @@ _LEASE_PEOPLE = Bulk(
     "WHERE people.lease_token IS NULL OR people.lease_until < ?",
     ("person", "coworker_id", "verified_at", "sent_at", "looks"),
 )
-_IS_LEASED_PERSON = "WHERE connection = ? AND person = ? AND lease_token = ?"
+_LEASED_PERSON = ("connection", "person", "lease_token")
 _EXTEND = Ready("UPDATE leads SET due_at = ? WHERE id = ? AND lease_token = ?")
-_EXTEND_PERSON = Ready(f"UPDATE people SET lease_until = ? {_IS_LEASED_PERSON}")  # noqa: S608
-_NOTE_CUSTOMER = Ready(
-    f"UPDATE people SET coworker_id = ?, verified_at = ?, sent_at = NULL, looks = 0 {_IS_LEASED_PERSON}"  # noqa: S608
+_EXTEND_PERSON = Ready("UPDATE people SET lease_until = ? WHERE connection = ? AND person = ? AND lease_token = ?")
+_NOTE_CUSTOMERS = Changes(people, _LEASED_PERSON, ("coworker_id", "verified_at"), also="sent_at = NULL, looks = 0")
+_FINISH_PEOPLE = Changes(
+    people, _LEASED_PERSON, ("coworker_id", "verified_at", "sent_at", "looks"), also="lease_token = NULL"
 )
-_FINISH_PERSON = Ready(
-    "UPDATE people SET coworker_id = ?, verified_at = ?, sent_at = ?, looks = ?, lease_token = NULL "  # noqa: S608
-    f"{_IS_LEASED_PERSON}"
-)
-_FINISH = Ready(
-    "UPDATE leads SET state = ?, reason = ?, waits_for = ?, due_at = ?, lease_token = NULL, attempts = ?, "
-    "generic_failures = ?, looks = ?, sent_at = ?, coworker_id = ?, opportunity_id = ?, "
-    "delivered_at = COALESCE(?, delivered_at) WHERE id = ? AND lease_token = ?"
+_FINISH = Changes(
+    leads,
+    ("id", "lease_token"),
+    (
+        *("state", "reason", "waits_for", "due_at", "attempts", "generic_failures", "looks", "sent_at"),
+        *("coworker_id", "opportunity_id", "delivered_at"),
+    ),
+    values={"delivered_at": "COALESCE({}, leads.delivered_at)"},
+    also="lease_token = NULL",
+    returns=("id",),
 )
 _ATTEMPTS = Bulk(attempts, ("lead_id", "call", "at", "status", "latency_ms", "outcome"))
 
@@ -100,10 +105,25 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Finish:
+class Finished:
+    """What came of a claim, and when."""
+
     claim: Claim
     outcome: Outcome
     now: datetime
+
+
+_Turn = tuple[Finished | None, ClaimRequest | None]
+
+
+@dataclass(slots=True)
+class _Account:
+    """A connection's row while it is locked: `pace` is written back if it was changed."""
+
+    row: Any
+    pace: Pace
+    changed: bool = False
+    delivered_at: int | None = None
 
 
 class Queue:
@@ -121,31 +141,61 @@ class Queue:
 
     def claim(self, request: ClaimRequest) -> Claimed:
         """Lease due leads, oldest first, never two of one person; reserve what they may cost."""
-        return self._writer.run(self._claim_all, request)
+        turn: _Turn = (None, request)
+        return self._writer.run(self._turns, turn)[1]
 
-    def _claim_all(self, connection: Connection, requests: list[ClaimRequest]) -> list[Claimed]:
-        """Serve those who ask for the same connection at the same time together."""
+    def finish(self, claim: Claim, outcome: Outcome, now: datetime) -> None:
+        """Record what came of a claim; raises LeaseLost, and records nothing, when it is another's by now."""
+        turn: _Turn = (Finished(claim, outcome, now), None)
+        if not self._writer.run(self._turns, turn)[0]:
+            raise LeaseLost(claim.lead.id)
+
+    def go_on(self, finished: Finished, request: ClaimRequest) -> tuple[bool, Claimed]:
+        """Finish one claim and make the next in one transaction; False: the lease was lost, and nothing recorded."""
+        turn: _Turn = (finished, request)
+        return self._writer.run(self._turns, turn)
+
+    def _turns(self, connection: Connection, turns: list[_Turn]) -> list[tuple[bool, Claimed]]:
+        """Serve all who have finished, or ask, at the same time together: each connection is locked once."""
+        done = [finished for finished, _ in turns if finished]
+        asked = [request for _, request in turns if request]
+        names = {finished.claim.lead.connection for finished in done} | {request.connection for request in asked}
+        accounts = {name: _locked(connection, name) for name in sorted(names)}
+        recorded = iter(self._finish(connection, done, accounts))
+        claimed = iter(self._claim_all(connection, asked, accounts))
+        answers = [
+            (next(recorded) if finished else True, next(claimed) if request else Claimed())
+            for finished, request in turns
+        ]
+        for name, account in accounts.items():
+            if account is not None and account.changed:
+                _PACE.change(connection, account.pace.to_json(), account.delivered_at, name)
+        return answers
+
+    def _claim_all(
+        self, connection: Connection, requests: list[ClaimRequest], accounts: Mapping[str, _Account | None]
+    ) -> list[Claimed]:
         alike: dict[tuple[Any, ...], list[int]] = {}
         for place, one in enumerate(requests):
             alike.setdefault((one.connection, one.allowance, one.cost, one.lease_seconds), []).append(place)
         answers: dict[int, Claimed] = {}
-        for places in alike.values():
-            answers |= zip(places, self._claim(connection, [requests[place] for place in places]), strict=True)
+        for key, places in alike.items():
+            mine = [requests[place] for place in places]
+            answers |= zip(places, self._claim(connection, mine, accounts[key[0]]), strict=True)
         return [answers[place] for place in range(len(requests))]
 
-    def _claim(self, connection: Connection, requests: list[ClaimRequest]) -> list[Claimed]:
+    def _claim(self, connection: Connection, requests: list[ClaimRequest], account: _Account | None) -> list[Claimed]:
         wanted = sum(request.limit for request in requests)
         request = replace(requests[0], limit=wanted, now=max(request.now for request in requests))
-        state = next(iter(_LOCKED.read(connection, request.connection)), None)
-        if state is None or state.stopped_reason:
+        if account is None or account.row.stopped_reason:
             return [Claimed(wait_seconds=1.0, stopped=True)] * len(requests)
+        state, pace = account.row, account.pace
         if (paused_until := moment(state.paused_until)) and paused_until > request.now:
             return [Claimed(wait_seconds=(paused_until - request.now).total_seconds())] * len(requests)
         if state.failures >= BREAKER_AFTER:
             until = request.now + timedelta(seconds=PROBE_SECONDS)
             _PAUSE.change(connection, microseconds(until), request.connection)
             return [Claimed(probe=True), *[Claimed(wait_seconds=PROBE_SECONDS)] * (len(requests) - 1)]
-        pace = Pace.from_json(state.pace)
         now = request.now.timestamp()
         room = pace.room(request.allowance, request.cost, now)
         if room <= 0:
@@ -153,7 +203,7 @@ class Queue:
         claims = self._lease(connection, replace(request, limit=min(room, wanted)), state)
         if claims:
             pace.spend(Cost(request.cost.calls * len(claims), request.cost.writes * len(claims)), now)
-            _PACE.change(connection, pace.to_json(), None, request.connection)
+            account.changed = True
         return _shared_out(claims, requests)
 
     def _lease(self, connection: Connection, request: ClaimRequest, state: Any) -> list[Claim]:
@@ -172,11 +222,12 @@ class Queue:
             return []
         parked = _parked(connection, request.connection, request.now)
         standing = Standing(state.notes_limit, parked, bool(state.failures or state.paused_until))
-        found = []
-        for lead_id in sorted(chosen[person] for person in persons):
-            lead = _claimed(_LEASE.read(connection, token, microseconds(until), lead_id)[0])
-            found.append(Claim(lead, token, until, persons[lead.person], request.cost, request.now, standing))
-        return found
+        leases = [(chosen[person], token, microseconds(until)) for person in persons]
+        found = [_claimed(row) for row in _LEASE.read(connection, leases)]
+        return [
+            Claim(lead, token, until, persons[lead.person], request.cost, request.now, standing)
+            for lead in sorted(found, key=lambda lead: lead.id)
+        ]
 
     def _lease_people(
         self, connection: Connection, request: ClaimRequest, keys: list[str], token: str, until: datetime
@@ -207,19 +258,30 @@ class Queue:
         self._writer.run(self._note_customer, (claim, coworker_id, now))
 
     def _note_customer(self, connection: Connection, items: list[tuple[Claim, int, datetime]]) -> list[None]:
-        for claim, coworker_id, now in items:
-            _NOTE_CUSTOMER.change(connection, coworker_id, microseconds(now), *_leased_person(claim))
+        _NOTE_CUSTOMERS.change(
+            connection,
+            [(*_leased_person(claim), coworker_id, microseconds(now)) for claim, coworker_id, now in items],
+        )
         return [None] * len(items)
 
-    def finish(self, claim: Claim, outcome: Outcome, now: datetime) -> None:
-        """Record what came of a claim; raises LeaseLost, and records nothing, when it is another's by now."""
-        if not self._writer.run(self._finish, _Finish(claim, outcome, now)):
-            raise LeaseLost(claim.lead.id)
-
-    def _finish(self, connection: Connection, items: list[_Finish]) -> list[bool]:
-        names = sorted({item.claim.lead.connection for item in items})
-        paces = {name: locked_pace(connection, name) for name in names}
-        recorded = [self._record(connection, item) for item in items]
+    def _finish(
+        self, connection: Connection, items: list[Finished], accounts: Mapping[str, _Account | None]
+    ) -> list[bool]:
+        """Record what came of claims; False where the lease is another's by now."""
+        if len({item.claim.lead.id for item in items}) < len(items):
+            # One of them has lost his lease to another of this very process.
+            return [self._finish(connection, [item], accounts)[0] for item in items]
+        if not items:
+            return []
+        written = {row.id for row in _FINISH.read(connection, [_row(item) for item in items])}
+        persons = {_leased_person(item.claim): item.outcome.person for item in items}
+        _FINISH_PEOPLE.change(
+            connection,
+            [
+                (*leased, person.coworker_id, _held(person.verified_at), _held(person.sent_at), person.looks)
+                for leased, person in persons.items()
+            ],
+        )
         calls = [
             (item.claim.lead.id, call.call, microseconds(call.at), call.status, call.latency_ms, call.outcome[:300])
             for item in items
@@ -227,37 +289,9 @@ class Queue:
         ]
         if calls:
             _ATTEMPTS.change(connection, calls)
-        for name, pace in paces.items():
-            _settle(connection, name, pace, [item for item in items if item.claim.lead.connection == name])
-        return recorded
-
-    def _record(self, connection: Connection, item: _Finish) -> bool:
-        lead, outcome, person = item.claim.lead, item.outcome, item.outcome.person
-        changed = _FINISH.change(
-            connection,
-            outcome.state.value,
-            content.storable(outcome.reason),
-            outcome.waits_for.value,
-            _held(outcome.due_at),
-            lead.attempts + outcome.counts,
-            lead.generic_failures + outcome.generic,
-            outcome.looks,
-            _held(outcome.sent_at),
-            outcome.coworker_id,
-            outcome.opportunity_id or lead.opportunity_id,
-            microseconds(item.now) if outcome.state is LeadState.DELIVERED else None,
-            lead.id,
-            item.claim.token,
-        )
-        _FINISH_PERSON.change(
-            connection,
-            person.coworker_id,
-            _held(person.verified_at),
-            _held(person.sent_at),
-            person.looks,
-            *_leased_person(item.claim),
-        )
-        return changed == 1
+        for item in items:
+            _settle(accounts[item.claim.lead.connection], item)
+        return [item.claim.lead.id in written for item in items]
 
     def rehome(self, homes: Mapping[str, str]) -> int:
         """Give waiting leads, for which nothing was sent yet, to the connection that their form names today.
@@ -305,17 +339,44 @@ def _shared_out(claims: list[Claim], requests: list[ClaimRequest]) -> list[Claim
     return answers
 
 
-def _settle(connection: Connection, name: str, pace: Pace, items: list[_Finish]) -> None:
+def _locked(connection: Connection, name: str) -> _Account | None:
+    """Lock a connection's row and read it; None without one."""
+    found = _LOCKED.read(connection, name)
+    return _Account(found[0], Pace.from_json(found[0].pace)) if found else None
+
+
+def _settle(account: _Account | None, item: Finished) -> None:
     """Count what was used from now on, in place of what was reserved, and note when something was delivered last.
 
     A call may have been made long after it was reserved, and the CRM counts it from then: counting from the end of
     the work is never too early.
     """
-    for item in items:
-        pace.refund(item.claim.reserved, item.claim.reserved_at.timestamp())
-        pace.spend(item.outcome.used, item.now.timestamp())
-    delivered = [item.now for item in items if item.outcome.state is LeadState.DELIVERED]
-    _PACE.change(connection, pace.to_json(), microseconds(max(delivered)) if delivered else None, name)
+    if account is None:
+        return
+    account.pace.refund(item.claim.reserved, item.claim.reserved_at.timestamp())
+    account.pace.spend(item.outcome.used, item.now.timestamp())
+    account.changed = True
+    if item.outcome.state is LeadState.DELIVERED:
+        account.delivered_at = max(account.delivered_at or 0, microseconds(item.now))
+
+
+def _row(item: Finished) -> tuple[Any, ...]:
+    lead, outcome = item.claim.lead, item.outcome
+    return (
+        lead.id,
+        item.claim.token,
+        outcome.state.value,
+        content.storable(outcome.reason),
+        outcome.waits_for.value,
+        _held(outcome.due_at),
+        lead.attempts + outcome.counts,
+        lead.generic_failures + outcome.generic,
+        outcome.looks,
+        _held(outcome.sent_at),
+        outcome.coworker_id,
+        outcome.opportunity_id or lead.opportunity_id,
+        microseconds(item.now) if outcome.state is LeadState.DELIVERED else None,
+    )
 
 
 def _claimed(row: Any) -> Lead:

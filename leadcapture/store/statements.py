@@ -6,11 +6,13 @@ out. Connection, transaction and failures stay SQLAlchemy's.
 """
 
 from collections import namedtuple
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Integer, Table
 from sqlalchemy.exc import DBAPIError
+
+from leadcapture.store.tables import Moment
 
 Values = tuple[Any, ...]
 
@@ -63,6 +65,58 @@ class Bulk:
             text = text if dialect == "sqlite" else text.replace("?", "%s")
             self._texts[dialect, number] = text
         return text
+
+
+class Changes:
+    """An UPDATE of any number of rows, each with values of its own, in one statement.
+
+    The row that `keys` name gets `columns`; `also` are further assignments. In it and in `values` (column ->
+    expression, where a value is not set as it is) a `{}` stands for the row's own value. `returns` names what comes
+    back, of the rows that were there, in no certain order.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        keys: Sequence[str],
+        columns: Sequence[str],
+        *,
+        values: Mapping[str, str] | None = None,
+        also: str = "",
+        returns: Sequence[str] = (),
+    ) -> None:
+        # VALUES calls its columns column1, column2 … on both databases. The first row says of which type they are.
+        given = {name: f"given.column{place}" for place, name in enumerate((*keys, *columns), 1)}
+        expressions = values or {}
+        assigned = [f"{name} = {expressions.get(name, '{}').format(given[name])}" for name in columns]
+        self._head = f"UPDATE {table.name} SET {', '.join([*assigned, *([also] if also else [])])} FROM (VALUES "  # noqa: S608
+        self._typed = f"({', '.join(f'CAST(? AS {_kind(table, name)})' for name in given)})"
+        self._values = f"({', '.join('?' for _ in given)})"
+        self._tail = ") AS given WHERE " + " AND ".join(f"{table.name}.{key} = {given[key]}" for key in keys)
+        self._tail += f" RETURNING {', '.join(f'{table.name}.{name}' for name in returns)}" if returns else ""
+        self._row = _row(returns)
+        self._texts: dict[tuple[str, int], str] = {}
+
+    def read(self, connection: Connection, rows: Sequence[Values]) -> list[Any]:
+        """Change rows, each a tuple in the order of keys and columns; return what comes back."""
+        return [self._row(*row) for row in _read(connection, self._text(connection, len(rows)), _joined(rows, ()))]
+
+    def change(self, connection: Connection, rows: Sequence[Values]) -> int:
+        """Change rows, each a tuple in the order of keys and columns; return how many there were."""
+        return _changed(connection, self._text(connection, len(rows)), _joined(rows, ()))
+
+    def _text(self, connection: Connection, number: int) -> str:
+        dialect = connection.dialect.name
+        text = self._texts.get((dialect, number))
+        if text is None:
+            text = f"{self._head}{', '.join([self._typed] + [self._values] * (number - 1))}{self._tail}"
+            text = text if dialect == "sqlite" else text.replace("?", "%s")
+            self._texts[dialect, number] = text
+        return text
+
+
+def _kind(table: Table, column: str) -> str:
+    return "BIGINT" if isinstance(table.c[column].type, Integer | Moment) else "TEXT"
 
 
 def _row(columns: Sequence[str]) -> Any:

@@ -331,16 +331,25 @@ def plant_no_lock_on_people(plant):
     plant.patch(queue, "_CANDIDATES", anybody)
 
 
+def change_claims(plant, before=lambda request: request, after=lambda claimed: claimed):
+    """Alter both ways in which a lane asks for leads."""
+
+    def go_on(real, finished, request):
+        recorded, claimed = real(finished, before(request))
+        return recorded, after(claimed)
+
+    plant.queue |= {"claim": lambda real, request: after(real(before(request))), "go_on": go_on}
+
+
 def plant_an_ended_lease_sent_nothing(plant):
-    def innocent(claim, request):
-        claimed = claim(request)
+    def innocent(claimed):
         claims = tuple(
             replace(one, lead=replace(one.lead, sent_at=None), person=replace(one.person, sent_at=None))
             for one in claimed.claims
         )
         return replace(claimed, claims=claims)
 
-    plant.queue["claim"] = innocent
+    change_claims(plant, after=innocent)
 
 
 def plant_throttling_is_an_error(plant):
@@ -386,7 +395,7 @@ def plant_parked_customers_park_everybody(plant):
 
 def plant_no_pacer(plant):
     plenty = Allowance(1_000_000, 1_000_000, 1_000_000)
-    plant.queue["claim"] = lambda claim, request: claim(replace(request, allowance=plenty))
+    change_claims(plant, before=lambda request: replace(request, allowance=plenty))
 
 
 def plant_pacer_forgets_what_was_used(plant):

@@ -244,7 +244,7 @@ def ask_together(store, number, allowance=PLENTY):
     """Ask as lanes do whose requests the writer found waiting at the same time: in one transaction."""
     requests = [ClaimRequest("main", allowance, COST, 1, NOW + timedelta(milliseconds=n), 30) for n in range(number)]
     with store.database.writing() as connection:
-        return store.queue._claim_all(connection, requests)
+        return [claimed for _, claimed in store.queue._turns(connection, [(None, one) for one in requests])]
 
 
 def test_claims_together__give_each_lane_a_lead_of_its_own(queue):
