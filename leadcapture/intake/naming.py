@@ -1,7 +1,7 @@
 """Which canonical field a key or a label names."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from leadcapture.intake import vocabulary, vocabulary_east, vocabulary_enquiry
@@ -45,15 +45,33 @@ def _is_ideographic(text: str) -> bool:
     return any("\u3040" <= mark <= "\u9fff" or "\uac00" <= mark <= "\ud7a3" for mark in text)
 
 
-_TABLE = _table()
-_EXACT_ONLY = frozenset(_phrases(vocabulary_east.EXACT_ONLY + "," + vocabulary_enquiry.EXACT_ONLY))
-_QUALIFIERS = frozenset(_phrases(vocabulary_east.QUALIFIERS + "," + vocabulary_enquiry.QUALIFIERS))
-_LONGEST = max(phrase.count(" ") + 1 for phrase in _TABLE)
-_UNSPACED = sorted(
-    (phrase for phrase in _TABLE if len(phrase) > 1 and " " not in phrase and _is_ideographic(phrase)),
-    key=len,
-    reverse=True,
-)
+class Vocabulary(NamedTuple):
+    """The phrases that name fields, and those that only say more about one."""
+
+    table: dict[str, str]
+    exact_only: frozenset[str]
+    qualifiers: frozenset[str]
+    longest: int
+    unspaced: list[str]
+
+
+@cache
+def spoken_words() -> Vocabulary:
+    """Return the vocabulary: made when it is first wanted, since a process that only delivers never needs it."""
+    table = _table()
+    return Vocabulary(
+        table=table,
+        exact_only=frozenset(_phrases(vocabulary_east.EXACT_ONLY + "," + vocabulary_enquiry.EXACT_ONLY)),
+        qualifiers=frozenset(_phrases(vocabulary_east.QUALIFIERS + "," + vocabulary_enquiry.QUALIFIERS)),
+        longest=max(phrase.count(" ") + 1 for phrase in table),
+        unspaced=sorted(
+            (phrase for phrase in table if len(phrase) > 1 and " " not in phrase and _is_ideographic(phrase)),
+            key=len,
+            reverse=True,
+        ),
+    )
+
+
 _GLUED = ("email", "phone", "mobile", "telephone", "phonenumber", "message", "company", "fullname")
 """Endings of keys that were written without any separator (`contactemail`, `input_phone2`)."""
 
@@ -65,7 +83,7 @@ def named(text: str) -> Named | None:
     whole = " ".join(spoken)
     if not whole:
         return None
-    field = _TABLE.get(whole) or _TABLE.get(_without_qualifiers(spoken))
+    field = spoken_words().table.get(whole) or spoken_words().table.get(_without_qualifiers(spoken))
     if spoken[-1] == "id" and len(spoken) > 1 and field != "email":
         return Named("other", True)
     if field is not None and field not in ("someone_else", "less_likely"):
@@ -76,13 +94,13 @@ def named(text: str) -> Named | None:
 
 def _alike(rest: list[str]) -> Named | None:
     """Words that are too common each for itself, and all mean the same field (`Tel. portable`)."""
-    fields = {_TABLE.get(word, "") for word in rest}
+    fields = {spoken_words().table.get(word, "") for word in rest}
     field = fields.pop() if len(fields) == 1 else ""
     return Named(field, False) if field and field not in ("other", "someone_else", "less_likely") else None
 
 
 def _without_qualifiers(spoken: tuple[str, ...]) -> str:
-    return " ".join(word for word in spoken if word not in _QUALIFIERS)
+    return " ".join(word for word in spoken if word not in spoken_words().qualifiers)
 
 
 def _met(spoken: tuple[str, ...]) -> tuple[list[str], list[str]]:
@@ -94,24 +112,26 @@ def _met(spoken: tuple[str, ...]) -> tuple[list[str], list[str]]:
         field, used = _longest_from(spoken, start)
         if field:
             met.append(field)
-        elif spoken[start] not in _QUALIFIERS:
+        elif spoken[start] not in spoken_words().qualifiers:
             rest.append(spoken[start])
         start += used
     return met, rest
 
 
 def _longest_from(spoken: tuple[str, ...], start: int) -> tuple[str, int]:
-    for used in range(min(_LONGEST, len(spoken) - start), 0, -1):
+    for used in range(min(spoken_words().longest, len(spoken) - start), 0, -1):
         phrase = " ".join(spoken[start : start + used])
-        if phrase in _TABLE and phrase not in _EXACT_ONLY:
-            return _TABLE[phrase], used
+        if phrase in spoken_words().table and phrase not in spoken_words().exact_only:
+            return spoken_words().table[phrase], used
     return _unspaced_in(spoken[start]) if _is_ideographic(spoken[start]) else "", 1
 
 
 def _unspaced_in(word: str) -> str:
     """Scripts without spaces say the thing last (公司邮箱 is an address): take the last and longest phrase within."""
-    ends = [(word.rfind(phrase) + len(phrase), len(phrase), phrase) for phrase in _UNSPACED if phrase in word]
-    return _TABLE[max(ends)[2]] if ends else ""
+    ends = [
+        (word.rfind(phrase) + len(phrase), len(phrase), phrase) for phrase in spoken_words().unspaced if phrase in word
+    ]
+    return spoken_words().table[max(ends)[2]] if ends else ""
 
 
 def _decided(met: list[str], rest: list[str]) -> Named | None:
@@ -137,7 +157,7 @@ def _named_person(met: set[str], rest: list[str], doubtful: bool) -> Named | Non
             return Named(field, False, doubtful)
     for field in ("company", "full_name", "name"):
         if field in met:
-            left = [word for word in rest if _TABLE.get(word) != field]
+            left = [word for word in rest if spoken_words().table.get(word) != field]
             return None if left else Named(field, False, doubtful)
     return Named("message", False) if "message" in met else None
 
@@ -145,5 +165,5 @@ def _named_person(met: set[str], rest: list[str], doubtful: bool) -> Named | Non
 def _glued(whole: str) -> Named | None:
     for ending in _GLUED:
         if whole.endswith(ending) and " " not in whole:
-            return Named(_TABLE[ending], False)
+            return Named(spoken_words().table[ending], False)
     return None
