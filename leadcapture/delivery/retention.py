@@ -18,8 +18,7 @@ def purge(store: Store, catalogue: Catalogue, clock: Callable[[], datetime]) -> 
     total = 0
     for form in catalogue.forms.values():
         before = clock() - timedelta(days=form.retention_days)
-        while purged := store.actions.purge(form.name, before):
-            total += purged
+        total += store.actions.purge(form.name, before)
     if total:
         log.info("retention: emptied %d leads", total)
     return total

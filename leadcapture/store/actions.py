@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from leadcapture.domain.lead import Content, LeadState, person_key
+from leadcapture.domain.lead import Content, LeadState, first_id_at, person_key
 from leadcapture.store import content
 from leadcapture.store.content import storable
 from leadcapture.store.db import Database
@@ -16,6 +16,8 @@ from leadcapture.store.writer import Writer
 
 MENDABLE = (LeadState.RECEIVED, LeadState.UNKNOWN, LeadState.BLOCKED)
 CORRECTED = "edit and send"
+FINISHED = (LeadState.DELIVERED, LeadState.DISCARDED, LeadState.HELD)
+PURGED_AT_ONCE = 500
 UNDELIVERED = (LeadState.RECEIVED, LeadState.BLOCKED, LeadState.HELD)
 
 
@@ -151,22 +153,37 @@ class Actions:
             receipts.append(Receipt(len(rows), tuple(sorted(opportunities)), tuple(sorted(customers)), busy, unsettled))
         return receipts
 
-    def purge(self, form: str, before: datetime, limit: int = 500) -> int:
-        """Empty at most `limit` finished leads of a form received before a time; returns how many."""
-        return self._writer.run(self._purge, (form, before, limit))
+    def purge(self, form: str, before: datetime) -> int:
+        """Empty all finished leads of a form received before a time; returns how many.
 
-    def _purge(self, connection: Connection, items: list[tuple[str, datetime, int]]) -> list[int]:
+        Reads through the form's leads once, however many were emptied before, without keeping writers waiting.
+        """
+        total, after, page = 0, "", PURGED_AT_ONCE
+        while page == PURGED_AT_ONCE:
+            page, after, full = self._older_than(form, before, after)
+            if full:
+                total += self._writer.run(self._purge, full)
+        return total
+
+    def _older_than(self, form: str, before: datetime, after: str) -> tuple[int, str, list[str]]:
+        """Return how many leads the next page has, the last of them, and those that are to be emptied."""
+        statement = (
+            select(leads.c.id, and_(leads.c.state.in_(FINISHED), leads.c.content != content.NOTHING))
+            .where(leads.c.form == form, leads.c.id > after, leads.c.id < first_id_at(before))
+            .order_by(leads.c.id)
+            .limit(PURGED_AT_ONCE)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(statement).all()
+        return len(rows), rows[-1][0] if rows else after, [lead_id for lead_id, full in rows if full]
+
+    def _purge(self, connection: Connection, pages: list[list[str]]) -> list[int]:
         purged = []
-        for form, before, limit in items:
-            finished = (LeadState.DELIVERED, LeadState.DISCARDED, LeadState.HELD)
-            statement = (
-                select(leads.c.id)
-                .where(leads.c.form == form, leads.c.received_at < before)
-                .where(leads.c.state.in_(finished), leads.c.content != content.NOTHING)
-                .order_by(leads.c.id)
-                .limit(limit)
+        for page in pages:
+            still = select(leads.c.id).where(
+                leads.c.id.in_(page), leads.c.state.in_(FINISHED), leads.c.content != content.NOTHING
             )
-            ids = list(connection.execute(statement).scalars())
+            ids = list(connection.execute(still).scalars())
             _empty(connection, ids, "removed after the retention time")
             purged.append(len(ids))
         return purged

@@ -70,8 +70,8 @@ class Bulk:
 class Changes:
     """An UPDATE of any number of rows, each with values of its own, in one statement.
 
-    The row that `keys` name gets `columns`; `also` are further assignments. In it and in `values` (column ->
-    expression, where a value is not set as it is) a `{}` stands for the row's own value. `returns` names what comes
+    The row that `keys` name gets `columns`; `also` are further assignments. In `values` (column ->
+    expression, where a value is not set as it is) a `{}` stands for the value. `returns` names what comes
     back, of the rows that were there, in no certain order.
     """
 

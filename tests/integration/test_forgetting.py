@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from factories import NOW, Clock, make_catalogue, make_content, make_form, make_new_lead
+from hot_queries import plans_of
 from sqlalchemy import func, select, update
 
 from leadcapture.delivery import retention
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import Outcome, Person
 from leadcapture.domain.pace import Allowance, Cost
+from leadcapture.store import actions
+from leadcapture.store.actions import Deed
 from leadcapture.store.queue import ClaimRequest
 from leadcapture.store.tables import leads, people, submission_keys
 
@@ -61,6 +64,51 @@ def test_purge__goes_by_each_forms_own_days(store):
     retention.purge(store, catalogue, Clock(NOW))
     left = {key for key, lead_id in ids.items() if store.leads.get(lead_id).content.email}
     assert left == {("short", 29), ("long", 29), ("long", 31), ("long", 364)}
+
+
+def test_purge__comes_through_many_leads_and_counts_each_once(store, monkeypatch):
+    monkeypatch.setattr(actions, "PURGED_AT_ONCE", 10)
+    old = NOW - timedelta(days=400)
+    waiting = [accept(store, f"waits{n}@x.co.uk", old + timedelta(minutes=n)) for n in range(12)]
+    held = [
+        accept(store, f"held{n}@x.co.uk", old + timedelta(minutes=n, seconds=1), state=LeadState.HELD)
+        for n in range(25)
+    ]
+    assert store.actions.purge("contact", NOW - timedelta(days=365)) == len(held)
+    assert store.actions.purge("contact", NOW - timedelta(days=365)) == 0
+    assert not any(store.leads.get(lead_id).content.email for lead_id in held)
+    assert all(store.leads.get(lead_id).content.email for lead_id in waiting)
+
+
+def test_purge__reads_each_page_by_the_forms_index(store, monkeypatch):
+    """Pages begin where the last one ended: what was emptied before is not read through again for each."""
+    monkeypatch.setattr(actions, "PURGED_AT_ONCE", 10)
+    for number in range(40):
+        accept(store, f"p{number}@x.co.uk", NOW - timedelta(days=400, minutes=number), state=LeadState.HELD)
+    begins = []
+    real = store.actions._older_than
+    monkeypatch.setattr(
+        store.actions, "_older_than", lambda form, before, after: begins.append(after) or real(form, before, after)
+    )
+    store.actions.purge("contact", NOW)
+    assert len(begins) == 5 and begins == sorted(begins) and len(set(begins)) == 5
+    with plans_of(store) as plans:
+        real("contact", NOW, begins[-1])
+    assert plans and all("leads_by_form" in plan or not store.database.is_sqlite for plan in plans)
+
+
+def test_purge__leaves_what_a_person_took_up_meanwhile(store, monkeypatch):
+    lead_id = accept(store, "ann@x.co.uk", NOW - timedelta(days=400), state=LeadState.HELD)
+    real = store.actions._older_than
+
+    def meanwhile(*asked):
+        page = real(*asked)
+        store.actions.release(Deed("ann", lead_id, NOW))
+        return page
+
+    monkeypatch.setattr(store.actions, "_older_than", meanwhile)
+    assert store.actions.purge("contact", NOW) == 0
+    assert store.leads.get(lead_id).content.email == "ann@x.co.uk"
 
 
 def test_keys__only_those_whose_time_is_over_are_forgotten(store):
