@@ -60,6 +60,10 @@ class HeldAnswer:
         self.promise, self.environ, self.until = promise, environ, monotonic() + PATIENCE_SECONDS
         return True
 
+    def let_go(self) -> None:
+        """Forget the request, which knows this line as its socket: nothing is left for the garbage collector."""
+        self.promise, self.environ, self.request = None, {}, None
+
     def sendall(self, data: bytes) -> None:
         """Write, now or later."""
         if self.promise is None:
@@ -138,8 +142,9 @@ class HoldingWorker(PatientWorker):
 
     def _hurry(self) -> None:
         for held in list(self._held.values()):
-            if held.promise is not None:
-                held.promise.hurry()
+            promise = held.promise
+            if promise is not None:
+                promise.hurry()
                 return
 
     def _is_known(self, conn: Any, held: HeldAnswer) -> None:
@@ -172,6 +177,7 @@ class HoldingWorker(PatientWorker):
             sent = conn.sock.send(held.data, socket.MSG_DONTWAIT)
         except OSError:
             sent = 0
+        held.let_go()
         if sent == len(held.data):
             self.finish_request(conn, held.finished)
         else:
@@ -193,6 +199,7 @@ class HoldingWorker(PatientWorker):
         finally:
             if hasattr(pieces, "close"):
                 pieces.close()
+            held.let_go()
         return not answer.should_close()
 
     def murder_keepalived(self, *arguments: Any, **options: Any) -> Any:

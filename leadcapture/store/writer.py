@@ -82,7 +82,8 @@ class Handed(Generic[Item, Result]):
 
     def _step(self) -> None:
         if next(self._steps) == 1 and self._then is not None:  # what comes second of its end and of who asks for it
-            self._then()
+            then, self._then = self._then, None
+            then()
 
 
 class Writer:

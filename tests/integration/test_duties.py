@@ -36,4 +36,4 @@ def test_worker__says_that_it_is_at_work_as_soon_as_it_begins(make_service, data
     service = make_service(database_url=database_url)
     service.migrate()
     service.start_worker()
-    wait_until(service.store.heartbeats.last, 8, "the worker was heard of, before its first upkeep is due")
+    wait_until(service.store.heartbeats.last, 13, "the worker was heard of, before its first upkeep is due")

@@ -16,7 +16,7 @@ from leadcapture.intake.receive_hook import HookReceiver
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 LARGEST = 250_000
-SECONDS = 1.0
+SECONDS = 2.0
 """What one body may cost of a processor, many times what the dearest costs; the attacks below cost minutes."""
 
 ENQUIRY = {"full_name": "Ann", "email": "ann@example.com", "message": "Two desks, please."}
