@@ -51,6 +51,12 @@ class Kept:
         self._database = database
         self._connection: Connection | None = None
         self._used_at = 0.0
+        self.lock: int | None = None
+        """The open lock file beside SQLite's."""
+
+    def __del__(self) -> None:
+        if self.lock is not None:
+            os.close(self.lock)
 
     def __enter__(self) -> Connection:
         if not self._database.is_sqlite and time.monotonic() - self._used_at > IDLE_SECONDS:
@@ -113,23 +119,27 @@ class Database:
         """
         with (
             named_failures(),
-            self._file_lock(),
+            self._file_lock(kept),
             kept or self.engine.connect().execution_options(write=True) as connection,
             connection.begin(),
         ):
             yield connection
 
     @contextmanager
-    def _file_lock(self) -> Iterator[None]:
+    def _file_lock(self, kept: "Kept | None" = None) -> Iterator[None]:
         if self._lock_path is None:
             yield
             return
-        handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        lock = kept.lock if kept and kept.lock is not None else os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            fcntl.flock(lock, fcntl.LOCK_EX)
             yield
         finally:
-            os.close(handle)
+            if kept is None:
+                os.close(lock)
+            else:
+                kept.lock = lock
+                fcntl.flock(lock, fcntl.LOCK_UN)
 
     def upsert(self, table: Table) -> Any:
         """Return an INSERT that knows ON CONFLICT, of whichever dialect this database speaks."""
