@@ -33,46 +33,60 @@ class Ready:
         return [self._row(*row) for row in _read(connection, self._texts[connection.dialect.name], values)]
 
 
-class Bulk:
-    """An INSERT of any number of rows, its text made once for each number.
+class _ManyRows:
+    """A statement with any number of rows, its text made once for each number.
 
-    `tail` is what follows the rows (ON CONFLICT …), with `?` for each of its own values; `returns` names the columns
-    that come back. One statement, not one for each row, because a database driver lets go of the interpreter at each,
-    and has to queue for it again behind every thread that answers a request.
+    One statement, not one for each row, because a database driver lets go of the interpreter at each, and has to queue
+    for it again behind every thread that answers a request.
     """
 
-    def __init__(self, table: Table, columns: Sequence[str], tail: str = "", returns: Sequence[str] = ()) -> None:
-        names = ", ".join(columns)
-        self._head = f"INSERT INTO {table.name} ({names}) VALUES "  # noqa: S608 - our own names
-        self._values = f"({', '.join('?' for _ in columns)})"
-        self._tail = f" {tail}" + (f" RETURNING {', '.join(returns)}" if returns else "")
+    def __init__(self, head: str, first: str, further: str, tail: str, returns: Sequence[str]) -> None:
+        self._head, self._first, self._further, self._tail = head, first, further, tail
         self._row = _row(returns)
         self._texts: dict[tuple[str, int], str] = {}
 
     def read(self, connection: Connection, rows: Sequence[Values], *tail: Any) -> list[Any]:
-        """Insert rows, each a tuple in the order of the columns; return what comes back."""
+        """Run it with rows, each a tuple in the order of the columns; return what comes back."""
         text = self._text(connection.dialect.name, len(rows))
         return [self._row(*row) for row in _read(connection, text, _joined(rows, tail))]
 
     def change(self, connection: Connection, rows: Sequence[Values], *tail: Any) -> int:
-        """Insert rows, each a tuple in the order of the columns; return how many were inserted or changed."""
+        """Run it with rows, each a tuple in the order of the columns; return how many were changed."""
         return _changed(connection, self._text(connection.dialect.name, len(rows)), _joined(rows, tail))
 
     def _text(self, dialect: str, number: int) -> str:
         text = self._texts.get((dialect, number))
         if text is None:
-            text = f"{self._head}{', '.join([self._values] * number)}{self._tail}"
+            text = f"{self._head}{', '.join([self._first] + [self._further] * (number - 1))}{self._tail}"
             text = text if dialect == "sqlite" else text.replace("?", "%s")
             self._texts[dialect, number] = text
         return text
 
 
-class Changes:
-    """An UPDATE of any number of rows, each with values of its own, in one statement.
+class Bulk(_ManyRows):
+    """An INSERT of any number of rows.
 
-    The row that `keys` name gets `columns`; `also` are further assignments. In `values` (column ->
-    expression, where a value is not set as it is) a `{}` stands for the value. `returns` names what comes
-    back, of the rows that were there, in no certain order.
+    `tail` is what follows the rows (ON CONFLICT …), with `?` for each of its own values; `returns` names the columns
+    that come back.
+    """
+
+    def __init__(self, table: Table, columns: Sequence[str], tail: str = "", returns: Sequence[str] = ()) -> None:
+        values = f"({', '.join('?' for _ in columns)})"
+        super().__init__(
+            f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ",  # noqa: S608 - our own names
+            values,
+            values,
+            f" {tail}{_returning(returns)}",
+            returns,
+        )
+
+
+class Changes(_ManyRows):
+    """An UPDATE of any number of rows, each with values of its own.
+
+    The row that `keys` name gets `columns`; `also` are further assignments. In `values` (column -> expression, where a
+    value is not set as it is) a `{}` stands for the value. `returns` names what comes back, of the rows that were
+    there, in no certain order.
     """
 
     def __init__(
@@ -89,30 +103,18 @@ class Changes:
         given = {name: f"given.column{place}" for place, name in enumerate((*keys, *columns), 1)}
         expressions = values or {}
         assigned = [f"{name} = {expressions.get(name, '{}').format(given[name])}" for name in columns]
-        self._head = f"UPDATE {table.name} SET {', '.join([*assigned, *([also] if also else [])])} FROM (VALUES "  # noqa: S608
-        self._typed = f"({', '.join(f'CAST(? AS {_kind(table, name)})' for name in given)})"
-        self._values = f"({', '.join('?' for _ in given)})"
-        self._tail = ") AS given WHERE " + " AND ".join(f"{table.name}.{key} = {given[key]}" for key in keys)
-        self._tail += f" RETURNING {', '.join(f'{table.name}.{name}' for name in returns)}" if returns else ""
-        self._row = _row(returns)
-        self._texts: dict[tuple[str, int], str] = {}
+        found = " AND ".join(f"{table.name}.{key} = {given[key]}" for key in keys)
+        super().__init__(
+            f"UPDATE {table.name} SET {', '.join([*assigned, *([also] if also else [])])} FROM (VALUES ",  # noqa: S608
+            f"({', '.join(f'CAST(? AS {_kind(table, name)})' for name in given)})",
+            f"({', '.join('?' for _ in given)})",
+            f") AS given WHERE {found}{_returning([f'{table.name}.{name}' for name in returns])}",
+            returns,
+        )
 
-    def read(self, connection: Connection, rows: Sequence[Values]) -> list[Any]:
-        """Change rows, each a tuple in the order of keys and columns; return what comes back."""
-        return [self._row(*row) for row in _read(connection, self._text(connection, len(rows)), _joined(rows, ()))]
 
-    def change(self, connection: Connection, rows: Sequence[Values]) -> int:
-        """Change rows, each a tuple in the order of keys and columns; return how many there were."""
-        return _changed(connection, self._text(connection, len(rows)), _joined(rows, ()))
-
-    def _text(self, connection: Connection, number: int) -> str:
-        dialect = connection.dialect.name
-        text = self._texts.get((dialect, number))
-        if text is None:
-            text = f"{self._head}{', '.join([self._typed] + [self._values] * (number - 1))}{self._tail}"
-            text = text if dialect == "sqlite" else text.replace("?", "%s")
-            self._texts[dialect, number] = text
-        return text
+def _returning(columns: Sequence[str]) -> str:
+    return f" RETURNING {', '.join(columns)}" if columns else ""
 
 
 def _kind(table: Table, column: str) -> str:
