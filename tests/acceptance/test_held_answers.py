@@ -1,12 +1,16 @@
 """Answers that wait for the disk, against the real gunicorn: true when they go out, and no thread waits with them."""
 
+import re
 import signal
+import socket
 import sqlite3
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import requests
+from raw_http import request, send
 from service import Service, wait_until
 
 THREADS = 4
@@ -142,3 +146,31 @@ def test_lines__go_on_after_an_answer_that_waited(service) -> None:
             answer = line.post(f"{service.url}/f/contact", said, headers={"Accept": "application/json"}, timeout=10)
             assert answer.status_code == 200
     wait_until(lambda: len(service.leads()) == 30)
+
+
+def test_line__with_several_posts_at_once_is_answered_in_order(service) -> None:
+    """Pipelined: the second request lies in the server's buffer while the answer to the first waits for the disk."""
+    kind = {"Content-Type": "application/x-www-form-urlencoded"} | JSON
+
+    def one(name: str, **headers: str) -> bytes:
+        said = {"full_name": name, "email": f"{name}@example.com", "message": f"A desk for {name}"}
+        return request("/f/contact", kind | headers, urlencode(said).encode())
+
+    stays = {"Connection": "keep-alive"}
+    answer = send(service.port, one("ann", **stays) + one("bob", **stays) + one("ann", **stays) + one("eve"), 20)
+    assert answer.statuses == [200] * 4
+    told = re.findall(rb'"id":"([0-9a-f-]{36})"', answer.whole)
+    assert told[0] == told[2] and len(set(told)) == 3
+    assert {lead.decode() for lead in told} == ids_of(service)
+
+
+def test_visitors__who_leave_before_the_answer_lose_nothing(service) -> None:
+    said = urlencode({"full_name": "Ann", "email": "ann@example.com", "message": "Gone"}).encode()
+    with service.store.database.writing():
+        for number in range(10):
+            with socket.create_connection(("127.0.0.1", service.port)) as line:
+                line.sendall(
+                    request("/f/contact", {"Content-Type": "application/x-www-form-urlencoded"}, said + b"%d" % number)
+                )
+    wait_until(lambda: len(service.leads()) == 10)
+    assert post(service, "bob").status_code == 200
