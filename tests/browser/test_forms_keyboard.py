@@ -1,6 +1,7 @@
 """Both sample forms from the first Tab to the opportunity in the stand-in, and what happens to a wrong answer."""
 
 import re
+import time
 
 import pytest
 from forms_stage import Keyboard, open_stage
@@ -130,15 +131,22 @@ def test_consent__is_required_on_the_hosted_page(british, stage):
 
 
 def test_robot__a_form_filled_in_under_two_seconds_is_held(page, stage):
-    page.goto(f"{stage.url}/f/contact")
-    page.evaluate("""() => {
-        for (const [name, value] of [["full_name", "Bo Bot"], ["email", "bo.bot@example.com"], ["message", "Hi"]])
-            document.forms[0].elements[name].value = value;
-        document.forms[0].elements.consent.checked = true;
-        document.forms[0].submit();
-    }""")
-    page.wait_for_url("**/f/contact/thanks")
-    lead = stage.lead("bo.bot@example.com")
+    for turn in range(10):  # a busy machine's browser may itself take longer
+        began, email = time.monotonic(), f"bo.bot{turn}@example.com"
+        page.goto(f"{stage.url}/f/contact")
+        page.evaluate(
+            """email => {
+            for (const [name, value] of [["full_name", "Bo Bot"], ["email", email], ["message", "Hi"]])
+                document.forms[0].elements[name].value = value;
+            document.forms[0].elements.consent.checked = true;
+            document.forms[0].submit();
+        }""",
+            email,
+        )
+        page.wait_for_url("**/f/contact/thanks")
+        if time.monotonic() - began < 2:
+            break
+    lead = stage.lead(email)
     assert lead.state == "held"
     assert "seconds" in lead.reason
 
