@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from leadcapture.domain.lead import Lead, LeadState
 from leadcapture.domain.outcome import BREAKER_AFTER, Claim, Outcome, Person, Standing
 from leadcapture.domain.pace import Allowance, Cost, Pace
-from leadcapture.errors import LeaseLost
+from leadcapture.errors import LeaseLost, StoreUnavailable
 from leadcapture.store import content
 from leadcapture.store.db import Database
 from leadcapture.store.statements import Bulk, Changes, Ready
@@ -151,9 +151,17 @@ class Queue:
             raise LeaseLost(claim.lead.id)
 
     def go_on(self, finished: Finished, request: ClaimRequest) -> tuple[bool, Claimed]:
-        """Finish one claim and make the next in one transaction; False: the lease was lost, and nothing recorded."""
+        """Finish one claim and make the next in one transaction; False: the lease was lost, and nothing recorded.
+
+        Where the next can't be claimed for a fault of its own, what came of the last is recorded all the same.
+        """
         turn: _Turn = (finished, request)
-        return self._writer.run(self._turns, turn)
+        try:
+            return self._writer.run(self._turns, turn)
+        except Exception as error:
+            if not isinstance(error, StoreUnavailable):
+                self.finish(finished.claim, finished.outcome, finished.now)
+            raise
 
     def _turns(self, connection: Connection, turns: list[_Turn]) -> list[tuple[bool, Claimed]]:
         """Serve all who have finished, or ask, at the same time together: each connection is locked once."""
@@ -161,7 +169,7 @@ class Queue:
         asked = [request for _, request in turns if request]
         names = {finished.claim.lead.connection for finished in done} | {request.connection for request in asked}
         accounts = {name: _locked(connection, name) for name in sorted(names)}
-        recorded = iter(self._finish(connection, done, accounts))
+        recorded = iter(self._finish(connection, done, accounts) if done else ())
         claimed = iter(self._claim_all(connection, asked, accounts))
         answers = [
             (next(recorded) if finished else True, next(claimed) if request else Claimed())
@@ -179,9 +187,9 @@ class Queue:
         for place, one in enumerate(requests):
             alike.setdefault((one.connection, one.allowance, one.cost, one.lease_seconds), []).append(place)
         answers: dict[int, Claimed] = {}
-        for key, places in alike.items():
-            mine = [requests[place] for place in places]
-            answers |= zip(places, self._claim(connection, mine, accounts[key[0]]), strict=True)
+        for (name, *_), places in alike.items():
+            claimed = self._claim(connection, [requests[place] for place in places], accounts[name])
+            answers |= zip(places, claimed, strict=True)
         return [answers[place] for place in range(len(requests))]
 
     def _claim(self, connection: Connection, requests: list[ClaimRequest], account: _Account | None) -> list[Claimed]:
@@ -271,8 +279,6 @@ class Queue:
         if len({item.claim.lead.id for item in items}) < len(items):
             # One of them has lost his lease to another of this very process.
             return [self._finish(connection, [item], accounts)[0] for item in items]
-        if not items:
-            return []
         written = {row.id for row in _FINISH.read(connection, [_row(item) for item in items])}
         persons = {_leased_person(item.claim): item.outcome.person for item in items}
         _FINISH_PEOPLE.change(
@@ -290,7 +296,8 @@ class Queue:
         if calls:
             _ATTEMPTS.change(connection, calls)
         for item in items:
-            _settle(accounts[item.claim.lead.connection], item)
+            if account := accounts[item.claim.lead.connection]:
+                _settle(account, item)
         return [item.claim.lead.id in written for item in items]
 
     def rehome(self, homes: Mapping[str, str]) -> int:
@@ -345,14 +352,12 @@ def _locked(connection: Connection, name: str) -> _Account | None:
     return _Account(found[0], Pace.from_json(found[0].pace)) if found else None
 
 
-def _settle(account: _Account | None, item: Finished) -> None:
+def _settle(account: _Account, item: Finished) -> None:
     """Count what was used from now on, in place of what was reserved, and note when something was delivered last.
 
     A call may have been made long after it was reserved, and the CRM counts it from then: counting from the end of
     the work is never too early.
     """
-    if account is None:
-        return
     account.pace.refund(item.claim.reserved, item.claim.reserved_at.timestamp())
     account.pace.spend(item.outcome.used, item.now.timestamp())
     account.changed = True

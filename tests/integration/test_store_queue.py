@@ -13,7 +13,7 @@ from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import Outcome, Person
 from leadcapture.domain.pace import Allowance, Cost
 from leadcapture.errors import LeaseLost
-from leadcapture.store.queue import ClaimRequest
+from leadcapture.store.queue import ClaimRequest, Finished
 from leadcapture.store.store import Store
 from leadcapture.store.tables import leads
 
@@ -109,6 +109,20 @@ def test_finish__by_who_has_lost_the_lease_records_nothing(queue):
     queue.queue.finish(mine, delivered(7), later)
 
     assert queue.leads.get(lead.id).opportunity_id == 7
+
+
+def test_go_on__records_what_is_done_though_the_next_lead_can_not_be_read(queue):
+    done = accept(queue, "ann@x.co.uk")
+    [mine] = claim(queue).claims
+    poison = accept(queue, "bob@x.co.uk", 1)
+    with queue.database.writing() as connection:
+        connection.execute(update(leads).where(leads.c.id == poison.id).values(content="no JSON"))
+    request = ClaimRequest("main", PLENTY, COST, 1, NOW, LEASE_SECONDS)
+
+    with pytest.raises(ValueError):
+        queue.queue.go_on(Finished(mine, delivered(7), NOW), request)
+
+    assert queue.leads.get(done.id).opportunity_id == 7
 
 
 def test_extend__is_refused_to_who_has_lost_the_person(queue):
