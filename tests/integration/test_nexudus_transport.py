@@ -1,6 +1,7 @@
 """The transport over real sockets: connections that grow stale, answers that drip, hosts that are not there."""
 
 import gzip
+import http.client
 import re
 import socket
 import threading
@@ -18,7 +19,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d
 
 
 def read_request(connection):
-    """Read one whole request: a POST's head and body come in pieces of their own."""
+    """Read one whole request, however many pieces it comes in."""
     data = b""
     while b"\r\n\r\n" not in data and not data.startswith(TLS_HELLO):
         piece = connection.recv(65536)
@@ -114,6 +115,19 @@ def test_exchange__connection_is_kept(reply):
         assert transport.exchange(CREATE_CUSTOMER, record={}).record["Value"] == {"Id": 1}
         assert server.connections == 1
         transport.close()
+
+
+def test_exchange__head_and_body_are_written_together(monkeypatch):
+    written = []
+    send = http.client.HTTPConnection.send
+    monkeypatch.setattr(http.client.HTTPConnection, "send", lambda self, data: (written.append(data), send(self, data)))
+    with OneAnswerServer() as server:
+        transport = Transport(server.url)
+        transport.exchange(CREATE_CUSTOMER, record={"Email": "ada@example.com"})
+        transport.close()
+    [request] = written
+    assert request.startswith(b"POST /")
+    assert request.endswith(b'\r\n\r\n{"Email": "ada@example.com"}')
 
 
 def test_exchange__connection_is_kept_over_an_empty_refusal():
