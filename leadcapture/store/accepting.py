@@ -1,7 +1,7 @@
 """New leads into the store: what waits at the same time is written with a handful of statements.
 
-What can be made ready before the transaction (the JSON of a lead's content above all) is made by the thread that
-brings the lead, so that the writer and the database's lock are held for the writing alone.
+What can be made ready before the transaction (the JSON of a lead's content above all) is made before it, so that the
+database's lock is held for the writing alone.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Leads in and out of the store, but for their delivery (`queue`) and what a person does to them (`actions`)."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,14 +65,14 @@ class Leads:
 
     def accept(self, lead: NewLead) -> Accepted:
         """Commit a lead, unless one of its keys says that it is here already. Raises StoreUnavailable."""
-        return self.hand_in(lead).wait()
+        return self.hand_in(lambda: lead).wait()
 
-    def hand_in(self, lead: NewLead) -> Handed[accepting.Entry, Accepted]:
-        """Have a lead committed soon, unless one of its keys says that it is here already, without waiting for it.
+    def hand_in(self, make: Callable[[], NewLead]) -> Handed[accepting.Entry, Accepted]:
+        """Have the lead that `make` makes committed soon, unless one of its keys says that it is here already.
 
-        Raises StoreUnavailable when too many wait.
+        It is made by the thread that commits; nobody waits here. Raises StoreUnavailable when too many wait.
         """
-        return self._writer.hand_in(accepting.accept, accepting.entry(lead))
+        return self._writer.hand_in(accepting.accept, lambda: accepting.entry(make()))
 
     def accept_all(self, new: list[NewLead]) -> list[Accepted]:
         """Commit several leads in one transaction, each unless one of its keys is known. Raises StoreUnavailable."""

@@ -1,8 +1,9 @@
 """Group commit: one thread of a process commits everything that waits in one transaction.
 
-A caller hands in an item, and may wait until it is on disk or be told. Items of one operation that wait at the same
-time are handed over together, so that an operation is a function of a list. When a batch fails, each item is tried in
-a transaction of its own: one bad row never sinks the others.
+A caller hands in how to make an item, and may wait until it is on disk or be told. All items that wait at the same time
+are made one after the other, before the transaction; those of one operation are handed over together, so that an
+operation is a function of a list. When a batch fails, each item is tried in a transaction of its own: one bad row, or
+one that can't be made, never sinks the others.
 """
 
 import itertools
@@ -34,11 +35,13 @@ PATIENCE_SECONDS = 15.0
 class Handed(Generic[Item, Result]):
     """An item on its way to the disk."""
 
-    __slots__ = ("_done", "_steps", "_then", "_writer", "error", "item", "operation", "result")
+    __slots__ = ("_done", "_make", "_steps", "_then", "_writer", "error", "item", "operation", "result")
 
-    def __init__(self, writer: "Writer", operation: Operation[Item, Result], item: Item) -> None:
+    item: Item
+
+    def __init__(self, writer: "Writer", operation: Operation[Item, Result], make: Callable[[], Item]) -> None:
         self.operation = operation
-        self.item = item
+        self._make = make
         self.result: Result | None = None
         self.error: BaseException | None = None
         self._writer = writer
@@ -75,6 +78,20 @@ class Handed(Generic[Item, Result]):
         """Say that nothing else is coming that it should wait for."""
         self._writer.hurry()
 
+    def made(self) -> bool:
+        """Make the item, and say whether that could be done; if not, everybody who waits for it is told."""
+        try:
+            self.item = self._make()
+        except Exception as error:
+            self.fail(error)
+            return False
+        return True
+
+    def fail(self, error: Exception) -> None:
+        """Let everybody go on who waits for it, with an error."""
+        self.error = error
+        self.finish()
+
     def finish(self) -> None:
         """Let everybody go on who waits for it."""
         self._done.release()
@@ -99,17 +116,17 @@ class Writer:
 
     def run(self, operation: Operation[Item, Result], item: Item) -> Result:
         """Apply `operation` to `item` in a committed transaction and return its result; raises as `Handed.wait`."""
-        return self.hand_in(operation, item).wait()
+        return self.hand_in(operation, lambda: item).wait()
 
-    def hand_in(self, operation: Operation[Item, Result], item: Item) -> Handed[Item, Result]:
-        """Have `operation` applied to `item` in a transaction soon, without waiting for it.
+    def hand_in(self, operation: Operation[Item, Result], make: Callable[[], Item]) -> Handed[Item, Result]:
+        """Have `operation` applied to the item that `make` makes in a transaction soon, without waiting for it.
 
         Raises StoreUnavailable when too many wait already.
         """
         self._start()
         if self._queue.qsize() >= WAITING_AT_MOST:
             raise StoreUnavailable("too many writes are waiting")
-        handed = Handed(self, operation, item)
+        handed = Handed(self, operation, make)
         self._queue.put(handed)
         return handed
 
@@ -143,7 +160,8 @@ class Writer:
                     batch.append(self._queue.get_nowait())
                 except queue.Empty:
                     break
-            self._commit(batch)
+            if ready := [one for one in batch if one.made()]:
+                self._commit(ready)
             committed_at, company = time.monotonic(), company // 2 + len(batch) - 1
 
     def _commit(self, batch: list[Handed[Any, Any]]) -> None:
@@ -151,7 +169,8 @@ class Writer:
             self._transaction(batch)
         except Exception as error:
             if len(batch) == 1 or isinstance(error, StoreUnavailable):
-                self._fail(batch, error)
+                for waiting in batch:
+                    waiting.fail(error)
                 return
             for waiting in batch:
                 self._commit([waiting])
@@ -165,12 +184,6 @@ class Writer:
                 results = group[0].operation(connection, [waiting.item for waiting in group])
                 for waiting, result in zip(group, results, strict=True):
                     waiting.result = result
-
-    @staticmethod
-    def _fail(batch: list[Handed[Any, Any]], error: Exception) -> None:
-        for waiting in batch:
-            waiting.error = error
-            waiting.finish()
 
 
 def _by_operation(batch: list[Handed[Any, Any]]) -> list[list[Handed[Any, Any]]]:

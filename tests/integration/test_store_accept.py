@@ -125,6 +125,20 @@ def test_accept__a_row_that_can_not_be_written_does_not_sink_its_batch(store):
     assert set(ids_in(store)) == {there.id, *(lead.id for lead in good)}
 
 
+def test_accept__a_lead_that_can_not_be_made_does_not_sink_its_batch(store):
+    def broken():
+        raise ZeroDivisionError
+
+    leads = [make_new_lead(dedup_keys=((f"good {number}", None),)) for number in range(3)]
+    first, *later = leads
+    handed = [store.leads.hand_in(make) for make in (lambda: first, broken, *(lambda one=one: one for one in later))]
+
+    with pytest.raises(ZeroDivisionError):
+        handed.pop(1).wait()
+    assert [one.wait().id for one in handed] == [lead.id for lead in leads]
+    assert set(ids_in(store)) == {lead.id for lead in leads}
+
+
 def test_accept__keeps_every_letter_of_what_was_said(store):
     said = make_content(name="Zoë 🪑 O’Neil", message="first line\nsecond ‮ line", email="Ann+Tag@Customer.co.uk")
     lead = make_new_lead(content=said, body=bytes(range(256)))
