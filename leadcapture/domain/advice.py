@@ -23,6 +23,10 @@ BY_REASON: tuple[tuple[str, str], ...] = (
         "as many opportunities",
         "Archive or delete old opportunities of this location in Nexudus: it is tried hourly.",
     ),
+    (
+        "can't be read",
+        "Tell who runs this service: “flask leads remap” reads what arrived again. Or discard this lead.",
+    ),
     ("no form", "Put the form back into forms.toml and restart, or discard this lead."),
     ("no e-mail", "Choose “Edit and send”, give the address, and it is delivered."),
     (

@@ -41,7 +41,8 @@ class Consent:
 class Content:
     """What a lead says. `mapped` holds target -> value ("coworker.Email" -> the address); a date with its time
     is "2026-09-01T14:30", the location's wall clock. `found_by` tells by which rule each target was filled,
-    `message_from` the path of the answer that is the message."""
+    `message_from` the path of the answer that is the message. `damaged`: what is stored can't be read; the rest is
+    empty."""
 
     answers: tuple[Answer, ...] = ()
     mapped: Mapping[str, str] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Content:
     ip: str = ""
     user_agent: str = ""
     submitted_at: str = ""
+    damaged: bool = False
 
     @property
     def email(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from leadcapture.domain.attribution import Evidence, resolve
+from leadcapture.domain.attribution import Attribution, Evidence, resolve
 from leadcapture.domain.form import NOTES, Form, Hook, Limits
 from leadcapture.domain.lead import Content, Lead, LeadState, NewLead, new_lead_id
 from leadcapture.domain.submission import Reading, Submission
@@ -122,17 +122,11 @@ class HookReceiver:
     def _lead(self, form: Form, hook: Hook, submission: Submission, reading: Reading, scope: str) -> NewLead:
         now = submission.received_at
         content = content_of(form, reading, submission, {})
-        evidence = Evidence(
-            tracking=reading.tracking,
-            page_url=reading.page_url,
-            landing_url=reading.landing_url,
-            referrer=reading.referrer,
-        )
         content = replace(
             content,
             builder=hook.builder,
             language=reading.language or form.language,
-            attribution=resolve(evidence, form.attribution),
+            attribution=attribution_of(form, reading),
             user_agent=(reading.user_agent or "")[:300],
             ip=reading.ip or "",
         )
@@ -150,6 +144,17 @@ class HookReceiver:
             content_type=content_type,
             body=body,
         )
+
+
+def attribution_of(form: Form, reading: Reading) -> Attribution:
+    """Return where a visitor came from, as far as what was sent tells."""
+    evidence = Evidence(
+        tracking=reading.tracking,
+        page_url=reading.page_url,
+        landing_url=reading.landing_url,
+        referrer=reading.referrer,
+    )
+    return resolve(evidence, form.attribution)
 
 
 def _with_senders_id(readings: list[Reading], submission: Submission) -> list[Reading]:

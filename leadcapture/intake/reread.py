@@ -7,14 +7,17 @@ from leadcapture.domain.lead import Content, Lead
 from leadcapture.domain.submission import Answer, Reading, Submission
 from leadcapture.intake.mapper import map_answers
 from leadcapture.intake.read import read_submission
-from leadcapture.intake.receive_hook import targets
+from leadcapture.intake.receive_hook import attribution_of, targets
 from leadcapture.intake.targets import content_of, own_values
 
 
 def reread(form: Form, lead: Lead, content_type: str, body: bytes) -> Content:
-    """Return what a lead says when its submission is read with today's forms.toml; attribution stays as it was."""
+    """Return what a lead says when its submission is read with today's forms.toml; attribution stays as it was, unless
+    the lead is damaged."""
     submission = Submission(content_type, body, {}, (), None, lead.received_at)
     builder = lead.content.builder
+    if lead.content.damaged:
+        return _from_what_arrived(form, submission)
     if builder:
         hook = form.hooks.get(builder) or Hook(builder)
         reading = next(iter(read_submission(submission, builder, targets(form, hook))), Reading())
@@ -31,6 +34,12 @@ def reread(form: Form, lead: Lead, content_type: str, body: bytes) -> Content:
         found_by=fresh.found_by,
         message=fresh.message or old.message,
     )
+
+
+def _from_what_arrived(form: Form, submission: Submission) -> Content:
+    """Return what a damaged lead says as far as its submission tells; who sent it is not known any more."""
+    reading = next(iter(read_submission(submission, "auto", targets(form, Hook("auto")))), Reading())
+    return content_of(form, reading, submission, own_values(form, reading), attribution=attribution_of(form, reading))
 
 
 def _unlabelled(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:

@@ -35,8 +35,17 @@ def to_json(content: Content) -> str:
 
 
 def from_json(text: str) -> Content:
-    """Read what `to_json` wrote; an erased lead's "{}" is empty content."""
-    raw = json.loads(text)
+    """Read what `to_json` wrote; an erased lead's "{}" is empty content, what can't be read damaged content.
+
+    One row that a bad deploy, a bad disk or a hand has spoilt must not hold up all that are read with it.
+    """
+    try:
+        return _read(json.loads(text))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return Content(damaged=True)
+
+
+def _read(raw: Any) -> Content:
     consent = raw.get("consent")
     return Content(
         answers=tuple(_answer_in(a) for a in raw.get("answers", ())),

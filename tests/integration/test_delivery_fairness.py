@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from delivery_rig import Altered, Rig
 from factories import Clock, make_catalogue, make_connection, make_content, make_form
+from sqlalchemy import update
 
 from leadcapture.domain.form import AutomaticOpportunity, KnownPerson
 from leadcapture.domain.lead import LeadState
 from leadcapture.errors import AccessDenied, NotSent, OutcomeUnknown, Refused
 from leadcapture.sandbox.server import Sandbox
 from leadcapture.store.actions import Deed
+from leadcapture.store.leads import Query
+from leadcapture.store.tables import leads
 
 LONDON = make_form("contact")
 OTHER_SPACE = make_form("elsewhere", location=1234567, board_column=1010)
@@ -270,6 +273,23 @@ def test_quota__with_a_dead_refresh_token_parks_new_customers_alone(play):
     rig.run(hours=0.02)
     assert rig.rows()[again.id].state == LeadState.DELIVERED
     assert not rig.store.connections.state("main").stopped_reason
+
+
+@pytest.mark.parametrize("spoilt", ["no JSON", "[]", '{"answers": [["too", "short"]]}', '{"attribution": 7}'])
+def test_damage__of_one_lead_holds_up_no_other(play, spoilt):
+    rig = play()
+    damaged = rig.submit("first@customer.co.uk")
+    others = [rig.submit() for _ in range(3)]
+    with rig.store.database.writing() as connection:
+        connection.execute(update(leads).where(leads.c.id == damaged.id).values(content=spoilt))
+
+    rig.run(hours=0.1)
+
+    rows = rig.rows()
+    assert {rows[lead.id].state for lead in others} == {LeadState.DELIVERED}
+    assert rows[damaged.id].state == LeadState.BLOCKED
+    assert "can't be read" in rows[damaged.id].reason
+    assert {lead.id for lead in rig.store.leads.every(Query())} >= {damaged.id, *(lead.id for lead in others)}
 
 
 def test_deploy__a_form_that_only_the_new_worker_knows_waits_for_it(play):

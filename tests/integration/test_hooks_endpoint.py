@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from leadcapture.app import create_app
 from leadcapture.config import from_env
 from leadcapture.domain.lead import LeadState
+from leadcapture.store import tables
 from leadcapture.store.leads import Query
 
 SAMPLES = (Path(__file__).parents[2] / "forms.toml").read_text()
@@ -249,6 +251,22 @@ def test_remap__uses_the_mended_map_and_delivers(app, tmp_path, sqlite_url) -> N
     again.extensions["leadcapture"].store.close()
     assert result.exit_code == 0, result.output
     assert leads(app)[0].content.email == "bea@example.com"
+
+
+def test_remap__reads_a_damaged_lead_from_what_arrived(app) -> None:
+    sent = {"full_name": "Ann Other", "email": "ann@example.com", "message": "A desk, please.", "utm_source": "news"}
+    lead_id = app.test_client().post("/f/contact", data=sent, headers={"Accept": "application/json"}).json["id"]
+    store = app.extensions["leadcapture"].store
+    with store.database.writing() as connection:
+        connection.execute(update(tables.leads).values(content="spoilt"))
+    assert store.leads.get(lead_id).content.damaged
+
+    result = app.test_cli_runner().invoke(args=["leads", "remap", lead_id])
+
+    assert result.exit_code == 0, result.output
+    content = store.leads.get(lead_id).content
+    assert (content.email, content.message) == ("ann@example.com", "A desk, please.")
+    assert (content.mapped["coworker.FullName"], content.attribution.source) == ("Ann Other", "news")
 
 
 def test_answer__takes_no_longer_than_a_second_even_for_a_large_hostile_body(app) -> None:

@@ -7,6 +7,7 @@ import pytest
 from factories import NOW, make_claim, make_delivery, make_lead
 
 from leadcapture.delivery.deliver import CustomersParked, CustomerUnsettled, OpportunityUnsettled
+from leadcapture.delivery.lane import CANT_BE_READ
 from leadcapture.delivery.settle import settle
 from leadcapture.domain.advice import BY_REASON, BY_STATE, what_to_do
 from leadcapture.domain.compose import UnmappableError, crm_value
@@ -89,6 +90,7 @@ def test_advice__an_answer_that_does_not_fit_is_corrected(kind):
     [
         (LeadState.BLOCKED, "forms.toml has no form “tour” any more", "Put the form back"),
         (LeadState.BLOCKED, NO_EMAIL, "give the address"),
+        (LeadState.BLOCKED, CANT_BE_READ, "flask leads remap"),
         (LeadState.BLOCKED, "what was sent could not be read: broken", "Mend what the reason names"),
         (LeadState.RECEIVED, "location 7 holds as many opportunities as Nexudus allows", "Archive or delete"),
         (LeadState.UNKNOWN, "NO ANSWER TO “create opportunity”", "asked whether it arrived"),
