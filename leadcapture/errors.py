@@ -106,6 +106,10 @@ class StoreUnavailable(LeadcaptureError):
     """The database cannot be reached or written: nothing was stored."""
 
 
+class NothingWritten(StoreUnavailable):
+    """A transaction was rolled back for no fault of its own, or never began: another try may succeed at once."""
+
+
 class LeaseLost(LeadcaptureError):
     """Another worker has taken the lead over: this one records nothing."""
 

@@ -10,6 +10,7 @@ import socket
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from time import monotonic
 from typing import Any, Protocol
@@ -35,6 +36,9 @@ class Promise(Protocol):
 
     def is_kept(self) -> bool:
         """Say whether the answer is true."""
+
+    def wait(self) -> None:
+        """Wait until it is known whether the answer is true, or for as long as one may wait for that."""
 
     def instead(self, environ: dict[str, Any]) -> Any:
         """Return the WSGI application that answers when it is not, or when it took too long."""
@@ -118,7 +122,7 @@ class HoldingWorker(PatientWorker):
             raise
 
     def _may_hold(self) -> bool:
-        return len(self._held) < HELD_AT_MOST
+        return self.alive and len(self._held) < HELD_AT_MOST
 
     def _served(self, conn: Any, served: "Future[Any]") -> None:
         """Let a thread go: its answer is out, or is sent when it has come true. Called by that thread."""
@@ -128,8 +132,8 @@ class HoldingWorker(PatientWorker):
             self.method_queue.defer(self.finish_request, conn, served)
         else:
             held.finished = served
-            self._held[conn] = held
             self.is_held(conn)
+            self._held[conn] = held
             held.promise.when_known(partial(self._is_known, conn, held))
         if not self._at_work:
             self._hurry()
@@ -202,14 +206,29 @@ class HoldingWorker(PatientWorker):
             held.let_go()
         return not answer.should_close()
 
-    def murder_keepalived(self, *arguments: Any, **options: Any) -> Any:
-        """Answer, besides, who has waited too long for the disk. Called about every second."""
+    def _answer_at_last(self, conn: Any, held: HeldAnswer) -> None:
+        """Wait with a thread for what becomes of a lead, and answer: the main thread is at its end."""
+        if held.promise is None:
+            return
+        held.promise.wait()
+        with suppress(OSError):
+            if held.promise.is_kept():
+                conn.sock.sendall(held.data)
+            else:
+                self._answer_otherwise(conn, held)
+        conn.close()
+
+    def murder_keepalived(self, force: bool = False) -> Any:
+        """Answer, besides, who has waited too long for the disk. Called about every second, with `force` at the end."""
         now = monotonic()
         for conn, held in list(self._held.items()):
-            if held.until < now and self._held.get(conn) is held:
+            if (force or held.until < now) and self._held.get(conn) is held:
                 del self._held[conn]
-                self._answer(conn, held)
-        return super().murder_keepalived(*arguments, **options)
+                if force:
+                    self.tpool.submit(self._answer_at_last, conn, held)
+                else:
+                    self._answer(conn, held)
+        return super().murder_keepalived(force)
 
 
 def _offering(app: Any, environ: dict[str, Any], start_response: Any) -> Any:

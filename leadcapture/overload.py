@@ -19,8 +19,8 @@ NOTICED_SECONDS = 0.05
 TOO_LATE_SECONDS = 0.4
 STANDING_SECONDS = 0.3
 OVER_SECONDS = 1.0
-FEW_LINES = 64
-"""A process with no more open lines refuses nobody, however slow the machine: its line of waiting can't get long."""
+FEW = 64
+"""A process with no more requests at once refuses nobody, however slow the machine, or however long a commit takes."""
 TELL_EVERY_SECONDS = 60.0
 RECEIVE_BYTES = 65536
 LAST_RECEIVED = struct.Struct("52xI")
@@ -126,7 +126,7 @@ class PromptWorker(HoldingWorker):
 
     def _turns_away(self, conn: Any, idle: deque[Any]) -> bool:
         """Refuse a request here, on the main thread and before any other is woken for it, if the line is full."""
-        if not self._line.is_full(time.monotonic()) or self.nr_conns <= FEW_LINES:
+        if not self._line.is_full(time.monotonic()) or self._are_few():
             return False
         stays = self._refuse(conn)
         if stays is None:
@@ -140,6 +140,9 @@ class PromptWorker(HoldingWorker):
             self.hang_up(conn)
         return True
 
+    def _are_few(self) -> bool:
+        return len(self._at_work) + len(self._held) <= FEW
+
     def enqueue_req(self, conn: Any) -> None:
         """Let a request into the line."""
         conn.place = self._line.join(time.monotonic())
@@ -151,7 +154,7 @@ class PromptWorker(HoldingWorker):
         waited = now - conn.place[0]
         if waited > NOTICED_SECONDS:
             waited = max(waited, _unread_for(conn.sock))
-        if self._line.take_up(conn.place, waited, now) and waited >= TOO_LATE_SECONDS and self.nr_conns > FEW_LINES:
+        if self._line.take_up(conn.place, waited, now) and waited >= TOO_LATE_SECONDS and not self._are_few():
             stays = self._refuse(conn)
             if stays is not None:
                 return stays
@@ -190,13 +193,13 @@ class PromptWorker(HoldingWorker):
         self._refused += 1
         return answer.stays and sent == len(answer.data)
 
-    def murder_keepalived(self, *arguments: Any, **options: Any) -> Any:
+    def murder_keepalived(self, force: bool = False) -> Any:
         """Say at most once a minute, besides, how many were refused."""
         now = time.monotonic()
         if self._refused and now - self._told_at > TELL_EVERY_SECONDS:
             self.log.warning("Overload: %d requests were refused, they would have waited too long", self._refused)
             self._refused, self._told_at = 0, now
-        return super().murder_keepalived(*arguments, **options)
+        return super().murder_keepalived(force)
 
 
 def _unread_for(line: socket.socket) -> float:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import PollableMethodQueue, TConn, ThreadWorker  # type: ignore[import-untyped]
 
 HEAD_SECONDS = 5.0
 BODY_SECONDS = 15.0
@@ -25,8 +25,21 @@ CROWD_LINES, TAKEN_AT_ONCE = 64, 16
 REST_BYTES = 1_000_000
 READ_BYTES = 65536
 NOBODY_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
+NO_MORE_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+TRY_AGAIN_SECONDS = 1.0
 NO_LONGER = struct.pack("ll", UNREAD_SECONDS, 0)
 """A `timeval`, for SO_SNDTIMEO."""
+
+
+class WakeUpPipe(PollableMethodQueue):  # type: ignore[misc]
+    """What wakes the main thread, open until the process ends.
+
+    gunicorn closes it with the main loop, but threads go on to the end of their requests and write their wake-up bytes
+    to its number: by then that may be the number of a database's file, which is opened anew for each connection.
+    """
+
+    def close(self) -> None:
+        """Leave it open."""
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
@@ -34,6 +47,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.method_queue = WakeUpPipe()
+        self._no_lines_until = 0.0
         self._until: dict[Any, float] = {}
 
     def accept(self, listener: Any) -> None:
@@ -45,12 +60,19 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             try:
                 sock, address = listener.accept()
             except OSError as error:
-                if error.errno in NOBODY_THERE:
-                    return
-                raise
+                if error.errno in NO_MORE_FILES:
+                    self._no_lines_until = time.monotonic() + TRY_AGAIN_SECONDS
+                    self.set_accept_enabled(False)
+                elif error.errno not in NOBODY_THERE:
+                    raise
+                return
             self.nr_conns += 1
             conn = TConn(self.cfg, sock, address, listener.getsockname())
             self._wait_for(conn, partial(self.on_pending_socket_readable, conn))
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Take new lines or none; none for a moment after there was no more room for one."""
+        super().set_accept_enabled(enabled and time.monotonic() >= self._no_lines_until)
 
     def _wait_for(self, conn: Any, then: Callable[[Any], None]) -> None:
         """Wait for a client as gunicorn does for one whose request is late: as long as between two requests."""
@@ -112,7 +134,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._until[conn] = time.monotonic() + BODY_SECONDS
         return super().handle_request(req, conn)
 
-    def murder_keepalived(self, *arguments: Any, **options: Any) -> Any:
+    def murder_keepalived(self, force: bool = False) -> Any:
         """End what has been read for too long, besides lines that nobody uses."""
         now = time.monotonic()
         for conn, until in list(self._until.items()):
@@ -120,4 +142,4 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
                 self._until.pop(conn, None)
                 with suppress(OSError):
                     conn.sock.shutdown(socket.SHUT_RD)
-        return super().murder_keepalived(*arguments, **options)
+        return super().murder_keepalived(force)

@@ -1,7 +1,8 @@
 """New leads into the store: what waits at the same time is written with a handful of statements.
 
 What can be made ready before the transaction (the JSON of a lead's content above all) is made before it, so that the
-database's lock is held for the writing alone.
+database's lock is held for the writing alone. Rows that another process may write at the same time are written in the
+order of their keys: in any other two would wait for each other.
 """
 
 from collections.abc import Mapping
@@ -79,7 +80,7 @@ def accept(connection: Connection, entries: list[Entry]) -> list[Accepted]:
         _SUBMISSIONS.change(connection, [(lead.id, lead.content_type[:200], lead.body) for lead in written])
         further = {key: _key_row(lead, key, until) for lead in written for key, until in lead.dedup_keys[1:]}
         if further:
-            _SET_KEYS.change(connection, list(further.values()))
+            _SET_KEYS.change(connection, sorted(further.values()))
     return [Accepted(owners[lead.id], owners[lead.id] != lead.id) for lead in new]
 
 
@@ -96,7 +97,7 @@ def _claim_keys(connection: Connection, new: list[NewLead]) -> dict[str, str]:
     owners: dict[str, str] = {}
     if first:
         now = microseconds(max(lead.received_at for lead in new))
-        rows = [_key_row(lead, *lead.dedup_keys[0]) for lead in first.values()]
+        rows = sorted(_key_row(lead, *lead.dedup_keys[0]) for lead in first.values())
         if _TAKE_NEW_KEYS.change(connection, rows) == len(rows) == len(new):
             return {lead.id: lead.id for lead in new}
         owners = {row.key: row.lead_id for row in _TAKE_KEYS.read(connection, rows, now, now)}

@@ -183,7 +183,7 @@ class Actions:
             still = select(leads.c.id).where(
                 leads.c.id.in_(page), leads.c.state.in_(FINISHED), leads.c.content != content.NOTHING
             )
-            ids = list(connection.execute(still).scalars())
+            ids = list(connection.execute(still.with_for_update()).scalars())
             _empty(connection, ids, "removed after the retention time")
             purged.append(len(ids))
         return purged

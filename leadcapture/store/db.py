@@ -14,13 +14,15 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from leadcapture.errors import StoreUnavailable
+from leadcapture.errors import NothingWritten, StoreUnavailable
 from leadcapture.store.statements import Ready
 
 READERS = 8
 IDLE_SECONDS = 1.0
 _BEGIN, _BEGIN_TO_WRITE = Ready("BEGIN"), Ready("BEGIN IMMEDIATE")
 
+ROLLED_BACK = {"40P01", "40001"}
+"""PostgreSQL's codes for a transaction that it gave up for the sake of another: deadlocks, failed serialization."""
 CUT_OFF = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 """How soon a line to PostgreSQL that has died without a word is given up."""
 _PATIENCE = Ready("SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL lock_timeout = '12s'")
@@ -115,13 +117,13 @@ class Database:
     def writing(self, kept: "Kept | None" = None) -> Iterator[Connection]:
         """One write transaction: under the file lock on SQLite, so that no process ever meets its busy sleep.
 
-        `kept` is the connection of a thread that writes all the time. Raises StoreUnavailable.
+        `kept` is the connection of a thread that writes all the time. Raises StoreUnavailable, and its NothingWritten.
         """
         with (
             named_failures(),
             self._file_lock(kept),
             kept or self.engine.connect().execution_options(write=True) as connection,
-            connection.begin(),
+            _begun(connection),
         ):
             yield connection
 
@@ -169,6 +171,19 @@ class Database:
 
 
 @contextmanager
+def _begun(connection: Connection) -> Iterator[None]:
+    """A transaction. A line to PostgreSQL that turns out to be dead when it begins has written nothing."""
+    try:
+        transaction = connection.begin()
+    except DBAPIError as error:
+        if connection.dialect.name == "sqlite":
+            raise
+        raise NothingWritten(type(error).__name__) from error
+    with transaction:
+        yield
+
+
+@contextmanager
 def named_failures() -> Iterator[None]:
     """Turn what the driver raises when the database can't be used into StoreUnavailable, without its text."""
     try:
@@ -176,6 +191,8 @@ def named_failures() -> Iterator[None]:
     except (DBAPIError, PoolTimeout, OSError) as error:
         if isinstance(error, DBAPIError) and not _is_outage(error):
             raise
+        if getattr(getattr(error, "orig", None), "sqlstate", None) in ROLLED_BACK:
+            raise NothingWritten(type(error).__name__) from error
         raise StoreUnavailable(type(error).__name__) from error
 
 

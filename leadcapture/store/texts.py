@@ -35,7 +35,7 @@ def count_people(connection: Connection, new: list[NewLead]) -> Mapping[str, int
         return {}
     now = max(lead.received_at for lead in new)
     until = microseconds(now + REMEMBERED)
-    rows = [(key, len(set(persons)), persons[-1], until) for key, persons in people.items()]
+    rows = [(key, len(set(persons)), persons[-1], until) for key, persons in sorted(people.items())]
     # Nearly always nobody has said the same: that is known without reading a row (see `accepting`). Where somebody
     # has, those just written are not counted again: each is one person's, and the last one's.
     if all(row[1] == 1 for row in rows) and _FIRST.change(connection, rows) == len(rows):

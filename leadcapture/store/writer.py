@@ -7,6 +7,7 @@ one that can't be made, never sinks the others.
 """
 
 import itertools
+import logging
 import os
 import queue
 import threading
@@ -16,8 +17,10 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
-from leadcapture.errors import StoreUnavailable
+from leadcapture.errors import NothingWritten, StoreUnavailable
 from leadcapture.store.db import Database, Kept
+
+log = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -100,7 +103,10 @@ class Handed(Generic[Item, Result]):
     def _step(self) -> None:
         if next(self._steps) == 1 and self._then is not None:  # what comes second of its end and of who asks for it
             then, self._then = self._then, None
-            then()
+            try:
+                then()
+            except Exception:
+                log.exception("who waited for a write could not be told")  # the thread that writes goes on
 
 
 class Writer:
@@ -166,7 +172,10 @@ class Writer:
 
     def _commit(self, batch: list[Handed[Any, Any]]) -> None:
         try:
-            self._transaction(batch)
+            try:
+                self._transaction(batch)
+            except NothingWritten:
+                self._transaction(batch)
         except Exception as error:
             if len(batch) == 1 or isinstance(error, StoreUnavailable):
                 for waiting in batch:

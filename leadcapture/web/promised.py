@@ -40,6 +40,10 @@ class Promised(Response):
         """Say whether the lead is on disk under the id that the answer tells."""
         return self.handed.is_done() and self._comes_true()
 
+    def wait(self) -> None:
+        """Wait until it is known whether the answer is true, or for as long as one may wait for that."""
+        self._comes_true()
+
     def instead(self, environ: dict[str, Any]) -> AnyResponse:
         """Return the answer that is true instead, with all that the app adds to each of its answers."""
         with self.app.request_context(environ):

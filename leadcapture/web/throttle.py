@@ -3,7 +3,8 @@
 The table lies in an anonymous map made before gunicorn forks, so the limit is one for all its workers and needs
 no server beside them. Two requests that meet in one slot at the same moment may count as one: a limit for
 robots bears that. Where a key's slot lies is known to nobody outside; who finds another's there takes it over, so that
-nobody is held up for what somebody else did.
+nobody is held up for what somebody else did. Times are counted from the machine's start, which is the same for all
+processes: a clock that is set back would refuse everybody for as long.
 """
 
 import mmap
@@ -43,7 +44,7 @@ class Places:
 class Throttle:
     """Token buckets by key."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._table = mmap.mmap(-1, SLOTS * SLOT.size)
         self._places = Places(SLOTS)
         self._clock = clock

@@ -1,9 +1,12 @@
 """Answers that wait for the disk, against the real gunicorn: true when they go out, and no thread waits with them."""
 
+import contextlib
+import os
 import re
 import signal
 import socket
 import sqlite3
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
@@ -11,7 +14,10 @@ from urllib.parse import urlencode
 import pytest
 import requests
 from raw_http import request, send
-from service import Service, wait_until
+from service import Service, children_of, runs, wait_until
+
+from leadcapture.held_answers import HELD_AT_MOST
+from leadcapture.slow_clients import WakeUpPipe
 
 THREADS = 4
 JSON, PAGE = {"Accept": "application/json"}, {"Accept": "text/html"}
@@ -91,6 +97,40 @@ def test_stopped__while_answers_wait__everybody_is_answered_first(service) -> No
             service.web.send_signal(signal.SIGTERM)
         assert {one.result() for one in posts} == {200}
     assert len(service.leads()) == 3 * THREADS
+
+
+def test_replaced__by_new_processes_while_answers_wait__everybody_is_answered_and_no_file_is_touched(
+    make_service,
+) -> None:
+    """Threads outlive the main loop of a process that is replaced, and nothing of it may get into the database."""
+    arguments = f"--workers 1 --threads {THREADS} --graceful-timeout 1"
+    service = make_service(env={"GUNICORN_CMD_ARGS": arguments})
+    service.migrate()
+    service.start_web()
+    [old] = children_of(service.web.pid)
+    with ThreadPoolExecutor(100) as visitors:
+        with service.store.database.writing():
+            posts = [visitors.submit(status_of, service, f"ann{n}") for n in range(HELD_AT_MOST + THREADS)]
+            wait_for_lines(service, HELD_AT_MOST + THREADS)
+            service.web.send_signal(signal.SIGHUP)
+            wait_until(lambda: len(children_of(service.web.pid)) == 2, what="a new process")
+            time.sleep(3)  # until the old one's main loop has ended; its threads have not
+        assert {one.result() for one in posts} == {200}
+    wait_until(lambda: not runs(old), what="the old process to end")
+    assert len(service.leads()) == HELD_AT_MOST + THREADS
+    assert (service.folder / "leads.db").read_bytes()[:16] == b"SQLite format 3\0"
+    service.kill(service.web)
+    with contextlib.closing(sqlite3.connect(service.folder / "leads.db")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("SELECT count(*) FROM leads").fetchone() == (HELD_AT_MOST + THREADS,)
+
+
+def test_wake_up_pipe__keeps_its_number_to_the_end() -> None:
+    pipe = WakeUpPipe()
+    pipe.init()
+    pipe.close()
+    pipe.defer(list)
+    assert os.read(pipe.fileno(), 2) == b"\0"
 
 
 @pytest.mark.parametrize("headers", [JSON, PAGE])

@@ -4,17 +4,20 @@ Bounds are in turns of the machine under test, not in seconds: a busy machine is
 """
 
 import json
+import resource
 import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import psutil
 import pytest
 import requests
 from raw_http import request, send
-from service import PROJECT, Service
+from service import PROJECT, Service, children_of
 
 from bench import load, posts
+from leadcapture.overload import FEW
 
 FORMS_WITHOUT_LIMITS = (
     (PROJECT / "forms.toml")
@@ -144,3 +147,35 @@ def test_lines__that_are_not_hung_up_keep_nobody_waiting(service) -> None:
     for line in lines:
         line.sendall(request("/healthz", method="GET"))
     assert_is_answered_soon_beside(lines, service)
+
+
+def test_files__that_run_out_leave_the_process_and_who_is_on_the_line(service) -> None:
+    [process] = children_of(service.web.pid)
+    assert get(service, "/readyz").status_code == 200  # what the database needs is open
+    with requests.Session() as visitor:
+        visitor.get(f"{service.url}/healthz", timeout=20)
+        soft, hard = resource.prlimit(process, resource.RLIMIT_NOFILE)
+        resource.prlimit(process, resource.RLIMIT_NOFILE, (psutil.Process(process).num_fds() + 4, hard))
+        lines = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(40)]
+        assert visitor.get(f"{service.url}/healthz", timeout=20).status_code == 200
+        used = psutil.Process(process).cpu_times().user
+        time.sleep(0.5)
+        assert psutil.Process(process).cpu_times().user - used < 0.25
+        for line in lines:
+            line.close()
+    resource.prlimit(process, resource.RLIMIT_NOFILE, (soft, hard))
+    assert get(service, "/healthz").status_code == 200
+    assert children_of(service.web.pid) == [process]
+
+
+def test_store__that_hangs_leaves_pages_alone_however_many_lines_are_idle(service) -> None:
+    idle = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(FEW + 6)]
+    with ThreadPoolExecutor(1) as visitors:
+        with service.store.database.writing():
+            post = visitors.submit(send, service.port, posts.post("held", 1), 20)
+            for _ in range(8):
+                assert get(service, "/f/contact").status_code == 200
+                time.sleep(0.15)
+        assert post.result().status == 200
+    for line in idle:
+        line.close()

@@ -1,14 +1,20 @@
 """Accepting: the same submission is one lead, however often, however quickly and by however many it is brought."""
 
+import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from uuid import uuid4
 
+import psycopg
 import pytest
 from factories import NOW, make_content, make_new_lead
 from service import wait_until
+from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
+from leadcapture.errors import NothingWritten
+from leadcapture.store import accepting, tables
 from leadcapture.store.leads import Query
 
 WINDOW = timedelta(minutes=10)
@@ -79,6 +85,76 @@ def test_accept__many_at_once_over_two_processes_stores_are_one_lead(database_ur
     assert len({one.id for one in accepted}) == 1
     assert sum(not one.repeated for one in accepted) == 1
     assert ids_in(stores[0]) == [accepted[0].id]
+
+
+@pytest.mark.parametrize("alike", ["keys", "texts", "further keys"])
+def test_accept__two_processes_that_write_the_same_in_opposite_order_do_not_wait_for_each_other(
+    postgres_url, make_store, alike
+):
+    stores = [make_store(postgres_url), make_store(postgres_url)]
+    both = threading.Barrier(2, timeout=20)
+
+    def lead(turn, number):
+        own, same = (uuid4().hex, None), (f"{turn} {number}", None)
+        keys = {"keys": (same,), "texts": (own,), "further keys": (own, same)}[alike]
+        return make_new_lead(dedup_keys=keys, text_key=same[0] if alike == "texts" else "", text_from_people=9)
+
+    def write(store, leads):
+        with store.database.writing() as connection:
+            both.wait()
+            accepting.accept(connection, [accepting.entry(one) for one in leads])
+
+    with ThreadPoolExecutor(2) as threads:
+        for turn in range(15):
+            waves = [[lead(turn, number) for number in order] for order in (range(200), reversed(range(200)))]
+            for call in [threads.submit(write, *one) for one in zip(stores, waves, strict=True)]:
+                call.result()
+
+
+def test_write__that_was_given_up_for_another_is_tried_once_more(database_url, make_store):
+    tried = []
+
+    def operation(_connection, items):
+        tried.append(len(items))
+        if len(tried) != 2:
+            raise NothingWritten("deadlock")
+        return items
+
+    writer = make_store(database_url)._writer
+    assert writer.run(operation, "done") == "done"
+    with pytest.raises(NothingWritten):
+        writer.run(operation, "in vain")
+    assert tried == [1, 1, 1, 1]
+
+
+def test_write__that_waits_for_one_who_waits_for_it_is_given_up(postgres_url, make_store):
+    store = make_store(postgres_url)
+    first, second = (make_new_lead(dedup_keys=((key, None),)) for key in ("one", "two"))
+    store.leads.accept(first)
+    store.leads.accept(second)
+    both = threading.Barrier(2, timeout=20)
+
+    def change(*order):
+        with store.database.writing() as connection:
+            connection.execute(update(tables.leads).where(tables.leads.c.id == order[0]).values(reason="mine"))
+            both.wait()
+            connection.execute(update(tables.leads).where(tables.leads.c.id == order[1]).values(reason="mine"))
+
+    with ThreadPoolExecutor(2) as threads:
+        calls = [threads.submit(change, *pair) for pair in ((first.id, second.id), (second.id, first.id))]
+        raised = {type(call.exception()) for call in calls}
+    assert raised == {type(None), NothingWritten}
+
+
+def test_accept__over_a_connection_that_has_died_since_the_last_one(postgres_url, make_store):
+    store = make_store(postgres_url)
+    store.leads.accept(make_new_lead(dedup_keys=(("one", None),)))
+    with contextlib.closing(psycopg.connect(postgres_url)) as other:
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+    store.leads.accept(make_new_lead(dedup_keys=(("two", None),)))
+
+    assert len(ids_in(store)) == 2
 
 
 def in_one_batch(store, leads):

@@ -17,7 +17,7 @@ SLOTS = 4096
 class Lockout:
     """Failures by address; a success is not counted."""
 
-    def __init__(self, failures: int, window_seconds: float, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, failures: int, window_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._slot = struct.Struct(f"Q{failures}d")
         self._none = (0.0,) * failures
         self._window = window_seconds
