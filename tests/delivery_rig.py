@@ -258,8 +258,9 @@ class Rig:
 
     def _pass_on(self):
         with self._changed:
-            self._turn = self._next()
-            self._changed.notify_all()
+            before, self._turn = self._turn, self._next()
+            if self._turn is not before:
+                self._changed.notify_all()
 
     def _next(self):
         self._steps += 1
@@ -284,13 +285,13 @@ class Rig:
 
     def _jump(self, now):
         """Everybody waits: move the clock to what comes next, or stop."""
-        if not self._events and not self.store.leads.counts(now).waiting:
+        due = self.store.queue.next_due(self.connection.name)
+        if not self._events and due is None and not self.store.queue.waiting_by_connection():
             self.stopping = True
             return
         moments = [worker.wake_at for worker in self.workers if worker.wake_at is not None]
         moments += [event[0] for event in self._events]
         if len(moments) < len(self.workers) + len(self._events):
-            due = self.store.queue.next_due(self.connection.name)
             moments += [max(due, now)] if due is not None else []
         target = max(min(moments), now + timedelta(seconds=self.stride_seconds))
         if target > self._limit:
