@@ -110,7 +110,9 @@ def machines(make_service, postgres_url, hosts, nexudus):
         service = make_service(nexudus=nexudus.url, database_url=url, env=limits | {"WEB_CONCURRENCY": "1"})
         made.append(Machine(service, hosts.host()))
     made[0].service.store.migrate()
-    return made
+    yield made
+    for machine in made:  # while its network is there: without, each would be waited for in vain
+        machine.service.stop()
 
 
 @needs_hosts
