@@ -74,7 +74,7 @@ def sign_in_cases():
         Case("wrong password, 401", lost | {"refuse_sign_in": True, "bad_password_status": 401}, "sign-in"),
         Case("a code is asked for", lost | {"totp": "123456"}, "sign-in"),
     )
-    return [replace(case, resumes=True, stride_seconds=60) for case in refused]
+    return [replace(case, resumes=True, stride_seconds=600) for case in refused]
 
 
 def lag_cases():
@@ -101,8 +101,8 @@ CASES = [
     Case("drop without reading, always", {"drop_after_commit": {"mode": "unread"}}, "Nexudus", hours=3, leads=3),
     Case("soft fail", {"soft_fail": {"message": "Rule broken", "times": 2}}, "Nexudus refused", "blocked"),
     Case("soft fail without a word", {"soft_fail": {"message": "", "times": 2}}, "Nexudus refused", "blocked"),
-    Case("down, line closed", {"down": "close"}, "can't be reached", hours=240, stride_seconds=1800),
-    Case("down, 503", {"down": "503"}, "can't be reached", hours=240, stride_seconds=1800),
+    Case("down, line closed", {"down": "close"}, "can't be reached", hours=240, stride_seconds=3600),
+    Case("down, 503", {"down": "503"}, "can't be reached", hours=240, stride_seconds=3600),
     Case("slow", {"delay_ms": 15}),
     Case("too slow", {"delay_ms": 600}, "Nexudus", hours=0.05, attempts=20, leads=3),
     Case("half of everything throttled", {"throttle": "409", "throttle_every": 1, "probability": 0.5}, attempts=1),

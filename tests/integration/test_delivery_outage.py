@@ -40,7 +40,7 @@ def test_outage__of_ten_days_loses_and_doubles_nothing(rig):
     rig.submit("known@customer.co.uk")
     rig.run(1)
     sandbox.switches.merge({"down": "close"})
-    rig.stride_seconds = 1800
+    rig.stride_seconds = 3600
     for hour in range(0, DAYS * 24, 3):
         for guest in range(3):
             rig.at(hour * 3600 + guest, lambda hour=hour, guest=guest: rig.submit(f"guest.{hour % 48}.{guest}@x.co.uk"))
