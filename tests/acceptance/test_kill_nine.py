@@ -11,7 +11,8 @@ import pytest
 import requests
 
 from leadcapture.domain.notes import REFERENCE
-from tests.service import GUNICORN, children_of, runs, wait_until
+from leadcapture.sandbox.server import Sandbox
+from tests.service import GUNICORN, Service, children_of, runs, wait_until
 from tests.service import LEADS as LEADS_COMMAND
 
 LEADS = 300
@@ -52,8 +53,8 @@ def post_until_answered(service, number: int) -> str:
     raise AssertionError("no answer")
 
 
-def test_crashes__three_hundred_posts_are_three_hundred_opportunities(make_service, sandbox, database_url) -> None:
-    service = make_service(nexudus=sandbox.url, database_url=database_url)
+def crash_three_times(service, sandbox) -> set[str]:
+    """Let everything die three times while visitors post; returns the ids that they were told."""
     service.migrate()
     service.start_web()
     worker = service.start_worker()
@@ -70,10 +71,54 @@ def test_crashes__three_hundred_posts_are_three_hundred_opportunities(make_servi
             service.kill(service.web)
             service.start_web()
             worker = service.start_worker()
-        ids = [post.result() for post in posts]
+        return {post.result() for post in posts}
+
+
+class Crashed:
+    """A service on a database of its own that has crashed three times, the stand-in, and the ids that were told."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.sandbox = Sandbox().start()
+        self.service = Service(folder, nexudus=self.sandbox.url, database_url=database_url)
+        self.ids: set[str] = set()
+
+    def crash(self) -> None:
+        self.ids = crash_three_times(self.service, self.sandbox)
+
+    def stop(self) -> None:
+        self.service.stop()
+        self.sandbox.stop()
+
+
+@pytest.fixture(scope="module")
+def crashed(request, tmp_path_factory):
+    """What has crashed, by database: one after the other crashes, then both wait for leases to end at the same time."""
+    made: dict[str, Crashed] = {}
+    wanted = [item.callspec.params["database"] for item in request.session.items if "crashed" in item.fixturenames]
+    try:
+        for database in wanted:
+            folder = tmp_path_factory.mktemp("crashed")
+            url = f"sqlite:///{folder / 'leads.db'}"
+            if database == "postgres":
+                url = request.getfixturevalue("postgres").new_database()
+            made[database] = Crashed(folder, url)
+            made[database].crash()
+        yield made
+    finally:
+        for one in made.values():
+            one.stop()
+        if "postgres" in made:
+            request.getfixturevalue("postgres").drop(made["postgres"].service.database_url)
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_crashes__three_hundred_posts_are_three_hundred_opportunities(crashed, database) -> None:
+    service, sandbox, ids = crashed[database].service, crashed[database].sandbox, crashed[database].ids
     service.wait_for_delivery(LEADS, 120)
+    service.stop()
     found = references(sandbox)
-    assert set(ids) == set(found)
+    assert len(ids) == LEADS
+    assert ids == set(found)
     assert [reference for reference, times in found.items() if times != 1] == []
     assert [address for address, times in addresses(sandbox).items() if times != 1] == []
     assert len(addresses(sandbox)) == LEADS
