@@ -23,9 +23,21 @@ CHROMIUM_FLAGS = (
 )
 SECRET_KEY = "a key of the tests, long enough"
 
+BEGIN_WITH = (
+    *("test_delivery_matrix", "test_kill_nine", "test_admin_desk", "test_hosts", "test_delivery_planted"),
+    *("test_hostile_http", "test_delivery_outage", "test_hostile_limits"),
+)
+"""The longest files, so that none begins late, and those that compute in turn with those that mostly wait."""
+
 # What a shared machine does to a clock says nothing about the code: no deadlines for single examples.
 settings.register_profile("leadcapture", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("leadcapture")
+
+
+def pytest_collection_modifyitems(items):
+    """Each process takes the next file when it is done with one: put the longest first."""
+    place = {name: number for number, name in enumerate(BEGIN_WITH)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 @pytest.fixture
