@@ -2,9 +2,10 @@
 
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from leadcapture.store.statements import Ready
 
 READERS = 8
 IDLE_SECONDS = 1.0
+_making = threading.Lock()
 _BEGIN, _BEGIN_TO_WRITE = Ready("BEGIN"), Ready("BEGIN IMMEDIATE")
 
 ROLLED_BACK = {"40P01", "40001"}
@@ -207,9 +209,14 @@ def _is_outage(error: DBAPIError) -> bool:
 
 
 def _private(url: URL) -> None:
-    """Make SQLite's file for its owner alone, if it is not there; its log and index take after it."""
+    """Make SQLite's file for its owner alone, if it is not there; its log and index take after it.
+
+    One that is there is never opened here: to close any descriptor of a file drops all locks that the process has on it
+    (POSIX), SQLite's among them, and the next stranger who closes it removes the log that we write.
+    """
     if url.database and url.database != ":memory:":
-        os.close(os.open(url.database, os.O_RDWR | os.O_CREAT, 0o600))
+        with _making, suppress(FileExistsError):
+            os.close(os.open(url.database, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -135,6 +135,29 @@ def test_answered_leads__survive_the_death_of_everything(make_service, sandbox, 
     assert set(references(sandbox)) == ids
 
 
+@pytest.mark.parametrize("with_worker", [False, True], ids=["web", "web and worker"])
+def test_answered_leads__survive_another_process_that_has_the_database_open_for_a_moment(
+    make_service, sqlite_url, with_worker
+) -> None:
+    """Who closes SQLite's file last removes its log: nobody may think that he is the last while others write to it."""
+    service = make_service(database_url=sqlite_url)
+    assert service.cli("migrate").returncode == 0  # nothing of this process may have the file open
+    service.start_web()
+    if with_worker:
+        service.start_worker()
+    told = []
+    for command in (["list"], ["export"], ["reconcile"]):
+        told += [service.post("contact", answers(len(told))).json()["id"] for _ in range(6)]
+        for _ in range(6):
+            service.get("/readyz")  # with a second connection beside the writer's
+        service.cli(*command)
+    told += [service.post("contact", answers(len(told))).json()["id"] for _ in range(6)]
+    service.kill(service.web)
+    for worker in service.workers:
+        service.kill(worker)
+    assert {lead.id for lead in service.leads()} == set(told)
+
+
 def test_worker__finishes_and_ends_with_zero_on_sigterm(make_service, sandbox, sqlite_url) -> None:
     service = make_service(nexudus=sandbox.url, database_url=sqlite_url)
     service.migrate()
