@@ -80,14 +80,23 @@ def never_sent(failure: Exception) -> bool:
     """
     if isinstance(failure, requests.exceptions.SSLError):
         return any(word in str(failure) for word in _HANDSHAKE_WORDS)
-    if isinstance(failure, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
+    if isinstance(failure, requests.exceptions.ConnectTimeout):
         return True
+    if isinstance(failure, requests.exceptions.ProxyError):
+        return any(_no_way_through(getattr(cause, "original_error", None)) for cause in _causes(failure))
     if isinstance(failure, requests.exceptions.ConnectionError):
         return any(isinstance(cause, urllib3.exceptions.NewConnectionError) for cause in _causes(failure))
     if isinstance(failure, requests.exceptions.RequestException | urllib3.exceptions.HTTPError):
         return isinstance(failure, requests.exceptions.InvalidURL)
     # A header that cannot be written, or certificates that cannot be read.
     return isinstance(failure, ValueError | OSError)
+
+
+def _no_way_through(failure: object) -> bool:
+    """Say whether a proxy could not be reached, or opened no tunnel. urllib3 blames the proxy for other failures, too:
+    for a server behind it that read everything and hung up."""
+    unreached = urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError
+    return isinstance(failure, unreached) or str(failure).startswith("Tunnel connection failed")
 
 
 def _causes(failure: Exception) -> Iterator[object]:

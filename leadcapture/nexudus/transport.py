@@ -2,6 +2,8 @@
 
 import json
 import re
+import socket
+import struct
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
+from urllib3.connection import HTTPConnection
 
 from leadcapture.errors import CrmError
 from leadcapture.nexudus.answer import Answer, read_json
@@ -29,6 +32,12 @@ _PIECE_BYTES = 64 * 1024
 # took the request and died. For a read that costs a repeat; for a create it would cost a look-up before
 # anything else may be sent. So a create never goes out on a connection that has been idle for longer.
 _IDLE_SECONDS = 4.0
+
+# A call that we have given up must not reach the CRM later: the system goes on sending what a closed line holds, for
+# minutes when its network was gone for a while, and by then the record has been looked up, not found and made again.
+# A line that is closed, by us or since the process is dead, drops what it has not got through.
+_NOTHING_LATER = (socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+_SOCKET_OPTIONS = [*HTTPConnection.default_socket_options, _NOTHING_LATER]
 
 _FIXED_HEADERS = {
     "Accept": "application/json",
@@ -84,6 +93,14 @@ class OneHost(HTTPAdapter):
     def __init__(self) -> None:
         super().__init__(pool_connections=1, pool_maxsize=1)
         self._pool: Any = None
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        """Make the pools for direct lines."""
+        super().init_poolmanager(*arguments, socket_options=_SOCKET_OPTIONS, **options)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        """Return the pools for lines through a proxy."""
+        return super().proxy_manager_for(proxy, socket_options=_SOCKET_OPTIONS, **options)
 
     def get_connection_with_tls_context(self, *arguments: Any, **options: Any) -> Any:
         """Return the host's pool, the same until `close`."""

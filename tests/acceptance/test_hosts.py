@@ -1,9 +1,13 @@
 """Several hosts on one PostgreSQL: no double, one pace, one sign-in; who is cut off loses and doubles nothing."""
 
+import contextlib
 import itertools
 import shutil
+import socket
 import subprocess
+import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -74,7 +78,7 @@ class Machine:
                 f"{self.url}/f/contact",
                 data=answers | {"_submission_id": f"n{number}"},
                 headers={"Accept": "application/json"},
-                timeout=4,
+                timeout=(1, 4),  # who is cut off does not even take the line
             )
         except requests.RequestException:
             return None
@@ -145,6 +149,56 @@ def test_host__that_is_cut_off_in_the_middle_loses_and_doubles_nothing(machines,
     ids += [wait_until(lambda: machines[1].post(number), 40) for number in range(50, 55)]  # noqa: B023 - used at once
     machines[0].service.wait_for_delivery(len(ids), 60)
     check_exactly_once(nexudus, ids)
+
+
+CREATE_LATE = """
+import sys, time
+from leadcapture.errors import OutcomeUnknown
+from leadcapture.nexudus.calls import CREATE_CUSTOMER, FIND_CUSTOMERS
+from leadcapture.nexudus.transport import Transport
+
+transport = Transport(sys.argv[1], timeout_seconds=2)
+transport.exchange(FIND_CUSTOMERS)
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+    transport.exchange(CREATE_CUSTOMER, record={"Email": "ann@example.com"})
+except OutcomeUnknown:
+    print("given up", flush=True)
+"""
+
+
+@needs_hosts
+def test_create__that_was_given_up_does_not_arrive_when_the_network_is_back(hosts) -> None:
+    """The system goes on sending what a closed line holds; the create would come after it has been made again."""
+    host, came = hosts.host(), []
+
+    def serve(line: socket.socket) -> None:
+        with line, contextlib.suppress(OSError):
+            while piece := line.recv(65536):
+                came.append(piece.partition(b" ")[0])
+                line.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{"Records":[]}')
+
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server((network.ROUTER, 0)))
+        processes = []
+        for then in ("time.sleep(60)", "sys.exit()"):  # one goes on, the other dies of it
+            command = (*host.run, sys.executable, "-c", CREATE_LATE + then)
+            url = f"http://{network.ROUTER}:{listener.getsockname()[1]}"
+            process = subprocess.Popen((*command, url), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            processes.append(stack.enter_context(process))
+            stack.callback(process.kill)
+            threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+        assert [process.stdout.readline() for process in processes] == ["ready\n"] * 2
+        host.cut_off()
+        for process in processes:
+            process.stdin.write("go on\n")
+            process.stdin.flush()
+        assert [process.stdout.readline() for process in processes] == ["given up\n"] * 2
+        time.sleep(4)  # so long the system keeps a packet until it knows the neighbour's address again
+        host.join()
+        time.sleep(9)  # the next try would come within as long again as the line was gone
+    assert came == [b"GET"] * 2
 
 
 PGBOUNCER = """

@@ -168,6 +168,20 @@ def test_exchange__half_an_answer_is_unknown():
         Transport(server.url, 5).exchange(CREATE_CUSTOMER, record={})
 
 
+@pytest.mark.parametrize(
+    ("answer", "leaf"), [(None, OutcomeUnknown), (b"HTTP/1.1 502 Bad Gateway\r\n\r\n", OutcomeUnknown)]
+)
+def test_exchange__a_create_that_a_proxy_has_taken_may_have_arrived(monkeypatch, answer, leaf):
+    with OneAnswerServer(lambda line: answer and line.sendall(answer)) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        transport = Transport("http://crm.example.com")
+        with pytest.raises(leaf):
+            transport.exchange(CREATE_CUSTOMER, record={"Email": "ada@example.com"})
+        transport.close()
+
+
 def test_exchange__nobody_listens():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -3,10 +3,18 @@
 import json
 import ssl
 from datetime import UTC, datetime, timedelta
+from http.client import RemoteDisconnected
 
 import pytest
 import requests
-from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError, ProtocolError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    MaxRetryError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+    ProxyError,
+)
 
 from leadcapture.errors import (
     AccessDenied,
@@ -287,6 +295,11 @@ def connection_error(reason):
     return requests.exceptions.ConnectionError(MaxRetryError(None, "/api?Coworker_Email=a%40b.com", reason))
 
 
+def proxy_error(original):
+    reason = ProxyError("Unable to connect to proxy", original)
+    return requests.exceptions.ProxyError(MaxRetryError(None, "/api", reason))
+
+
 def ssl_error(reason):
     return requests.exceptions.SSLError(MaxRetryError(None, "/api", ssl.SSLError(1, reason)))
 
@@ -295,7 +308,9 @@ NEVER_SENT = [
     requests.exceptions.ConnectTimeout(),
     connection_error(NewConnectionError(None, "refused")),
     connection_error(NameResolutionError("nowhere", None, OSError())),
-    requests.exceptions.ProxyError(MaxRetryError(None, "/api", OSError())),
+    proxy_error(NewConnectionError(None, "refused")),
+    proxy_error(ConnectTimeoutError(None, "too late")),
+    proxy_error(OSError("Tunnel connection failed: 407 Proxy Authentication Required")),
     ssl_error("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"),
     ssl_error("[SSL: WRONG_VERSION_NUMBER] wrong version number"),
     requests.exceptions.InvalidURL(),
@@ -304,6 +319,9 @@ NEVER_SENT = [
     ValueError("Invalid header value"),
 ]
 PERHAPS_SENT = [
+    proxy_error(RemoteDisconnected("Remote end closed connection without response")),
+    proxy_error(ConnectionResetError()),
+    requests.exceptions.ProxyError(),
     requests.exceptions.ReadTimeout(),
     requests.exceptions.ConnectionError(ProtocolError("Connection aborted.", ConnectionResetError())),
     requests.exceptions.ConnectionError(),
