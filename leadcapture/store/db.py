@@ -49,12 +49,14 @@ def database_url(text: str) -> URL:
 class Kept:
     """The connection of one thread, kept open between its transactions, but for one that has failed: fetching it
     from the pool and giving it back takes longer than a small transaction. One to PostgreSQL that has lain idle goes
-    back first: the pool looks whether it still lives before it gives it out."""
+    back first: the pool looks whether it still lives before it gives it out. So does one to SQLite's file when another
+    lies in its place (a restored backup): what went into the old one would be lost."""
 
     def __init__(self, database: "Database") -> None:
         self._database = database
         self._connection: Connection | None = None
         self._used_at = 0.0
+        self._file: tuple[int, int] | None = None
         self.lock: int | None = None
         """The open lock file beside SQLite's."""
 
@@ -63,9 +65,14 @@ class Kept:
             os.close(self.lock)
 
     def __enter__(self) -> Connection:
-        if not self._database.is_sqlite and time.monotonic() - self._used_at > IDLE_SECONDS:
+        file = self._database.file()
+        if self._connection is not None and file != self._file:
+            self._give_back()
+            self._database.dispose()
+        elif not self._database.is_sqlite and time.monotonic() - self._used_at > IDLE_SECONDS:
             self._give_back()
         if self._connection is None:
+            self._file = file
             self._connection = self._database.engine.connect().execution_options(write=True)
         return self._connection
 
@@ -166,6 +173,14 @@ class Database:
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 connection.close()
+
+    def file(self) -> tuple[int, int] | None:
+        """Return which file lies where SQLite's is to be (device, number), None without one, or for PostgreSQL."""
+        try:
+            found = Path(self.url.database or "").stat() if self.is_sqlite else None
+        except OSError:
+            return None
+        return found and (found.st_dev, found.st_ino)
 
     def dispose(self) -> None:
         """Close every pooled connection."""

@@ -1,9 +1,12 @@
 """Accepting: the same submission is one lead, however often, however quickly and by however many it is brought."""
 
 import contextlib
+import shutil
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -155,6 +158,25 @@ def test_accept__over_a_connection_that_has_died_since_the_last_one(postgres_url
     store.leads.accept(make_new_lead(dedup_keys=(("two", None),)))
 
     assert len(ids_in(store)) == 2
+
+
+def test_accept__into_the_file_that_lies_there_now(sqlite_url, make_store, tmp_path):
+    """A backup is put back while the service runs: what is answered from then on is in that."""
+    store = make_store(sqlite_url)
+    first, later = make_new_lead(dedup_keys=(("one", None),)), make_new_lead(dedup_keys=(("two", None),))
+    store.leads.accept(first)
+    path = Path(store.database.url.database)
+    with contextlib.closing(sqlite3.connect(path)) as source, contextlib.closing(sqlite3.connect(tmp_path / "b")) as to:
+        source.backup(to)
+    shutil.copy(tmp_path / "b", f"{path}.new")
+    for name in ("-wal", "-shm"):
+        Path(f"{path}{name}").unlink(missing_ok=True)
+    Path(f"{path}.new").rename(path)
+
+    store.leads.accept(later)
+
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        assert {row[0] for row in other.execute("SELECT id FROM leads")} == {first.id, later.id}
 
 
 def in_one_batch(store, leads):
