@@ -49,8 +49,9 @@ def database_url(text: str) -> URL:
 class Kept:
     """The connection of one thread, kept open between its transactions, but for one that has failed: fetching it
     from the pool and giving it back takes longer than a small transaction. One to PostgreSQL that has lain idle goes
-    back first: the pool looks whether it still lives before it gives it out. So does one to SQLite's file when another
-    lies in its place (a restored backup): what went into the old one would be lost."""
+    back first: the pool looks whether it still lives before it gives it out. One to SQLite's file is of no use when
+    another lies in its place (a restored backup): what went into the old one would be lost. It stays open then, since
+    SQLite would remove the new one's log with it: only a restart helps."""
 
     def __init__(self, database: "Database") -> None:
         self._database = database
@@ -65,15 +66,13 @@ class Kept:
             os.close(self.lock)
 
     def __enter__(self) -> Connection:
-        file = self._database.file()
-        if self._connection is not None and file != self._file:
-            self._give_back()
-            self._database.dispose()
-        elif not self._database.is_sqlite and time.monotonic() - self._used_at > IDLE_SECONDS:
+        if not self._database.is_sqlite and time.monotonic() - self._used_at > IDLE_SECONDS:
             self._give_back()
         if self._connection is None:
-            self._file = file
             self._connection = self._database.engine.connect().execution_options(write=True)
+            self._file = self._database.file()
+        elif self._file != self._database.file():
+            raise StoreUnavailable("another file lies in the database's place: restart web and worker")
         return self._connection
 
     def __exit__(self, kind: object, _error: object, _trace: object) -> None:
