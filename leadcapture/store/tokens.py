@@ -77,10 +77,13 @@ class Tokens:
 
     def _try_lock(self, connection: Connection, items: list[str]) -> list[bool]:
         now = datetime.now(UTC)
-        free = or_(connections.c.lock_token.is_(None), connections.c.lock_until < now)
+        # A lock that would end later than any does was taken before the clock was set back.
+        latest = now + timedelta(seconds=2 * LOCK_SECONDS)
+        until = connections.c.lock_until
+        free = or_(connections.c.lock_token.is_(None), until < now, until > latest)
         statement = update(connections).where(and_(connections.c.name == self._name, free))
-        until = now + timedelta(seconds=LOCK_SECONDS)
-        return [connection.execute(statement.values(lock_token=mine, lock_until=until)).rowcount == 1 for mine in items]
+        values = {"lock_until": now + timedelta(seconds=LOCK_SECONDS)}
+        return [connection.execute(statement.values(lock_token=mine, **values)).rowcount == 1 for mine in items]
 
     def _unlock(self, connection: Connection, items: list[str]) -> list[None]:
         for mine in items:
