@@ -49,15 +49,12 @@ def database_url(text: str) -> URL:
 class Kept:
     """The connection of one thread, kept open between its transactions, but for one that has failed: fetching it
     from the pool and giving it back takes longer than a small transaction. One to PostgreSQL that has lain idle goes
-    back first: the pool looks whether it still lives before it gives it out. One to SQLite's file is of no use when
-    another lies in its place (a restored backup): what went into the old one would be lost. It stays open then, since
-    SQLite would remove the new one's log with it: only a restart helps."""
+    back first: the pool looks whether it still lives before it gives it out."""
 
     def __init__(self, database: "Database") -> None:
         self._database = database
         self._connection: Connection | None = None
         self._used_at = 0.0
-        self._file: tuple[int, int] | None = None
         self.lock: int | None = None
         """The open lock file beside SQLite's."""
 
@@ -70,9 +67,6 @@ class Kept:
             self._give_back()
         if self._connection is None:
             self._connection = self._database.engine.connect().execution_options(write=True)
-            self._file = self._database.file()
-        elif self._file != self._database.file():
-            raise StoreUnavailable("another file lies in the database's place: restart web and worker")
         return self._connection
 
     def __exit__(self, kind: object, _error: object, _trace: object) -> None:
@@ -92,6 +86,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = database_url(url)
         self.is_sqlite = self.url.drivername == "sqlite"
+        self._file: tuple[int, int] | None = None
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
         self._lock_path = Path(f"{self.url.database}.lock") if self.is_sqlite else None
 
@@ -99,6 +94,7 @@ class Database:
         engine = create_engine(self.url, pool_size=READERS, max_overflow=8, pool_timeout=5)
         event.listen(engine, "do_connect", lambda *_: _private(self.url))
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", self._remember_file)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
@@ -127,6 +123,7 @@ class Database:
 
         `kept` is the connection of a thread that writes all the time. Raises StoreUnavailable, and its NothingWritten.
         """
+        self.look()
         with (
             named_failures(),
             self._file_lock(kept),
@@ -173,13 +170,25 @@ class Database:
             finally:
                 connection.close()
 
-    def file(self) -> tuple[int, int] | None:
-        """Return which file lies where SQLite's is to be (device, number), None without one, or for PostgreSQL."""
+    def look(self) -> None:
+        """Raise StoreUnavailable when another file lies in the place of SQLite's (a restored backup), or none.
+
+        What went into the old one would be lost. It stays open, since SQLite would remove the new one's log with it:
+        only a restart helps.
+        """
+        if self._file is not None and self._file != self._found():
+            raise StoreUnavailable("another file lies in the database's place: restart web and worker")
+
+    def _remember_file(self, *_: object) -> None:
+        """Remember which file was opened first."""
+        self._file = self._file or self._found()
+
+    def _found(self) -> tuple[int, int] | None:
         try:
-            found = Path(self.url.database or "").stat() if self.is_sqlite else None
+            found = Path(self.url.database or "").stat()
         except OSError:
             return None
-        return found and (found.st_dev, found.st_ino)
+        return found.st_dev, found.st_ino
 
     def dispose(self) -> None:
         """Close every pooled connection."""

@@ -64,6 +64,7 @@ class Store:
 
     def ready(self) -> bool:
         """Say whether the database answers and its schema is up to date. Raises StoreUnavailable."""
+        self.database.look()
         with self.database.reading() as connection:
             connection.execute(text("SELECT 1"))
             return current_revision(connection) == head_revision()

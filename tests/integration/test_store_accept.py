@@ -168,6 +168,8 @@ def test_accept__nothing_into_a_file_that_another_one_has_replaced(sqlite_url, m
     shutil.copy(f"{path}.old", path)
     with pytest.raises(StoreUnavailable, match="restart"):
         store.leads.accept(make_new_lead(dedup_keys=(("two", None),)))
+    with pytest.raises(StoreUnavailable, match="restart"):
+        store.ready()
     Path(f"{path}.old").rename(path)
     store.leads.accept(make_new_lead(dedup_keys=(("three", None),)))
     assert len(ids_in(store)) == 2
