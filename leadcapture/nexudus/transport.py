@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -86,6 +87,12 @@ class InOnePiece:
             self._pieces.append(data)
 
 
+@cache
+def _in_one_piece(kind: type) -> type:
+    """Return a class of urllib3's connections that sends in one piece, the same for all pools."""
+    return type(kind.__name__, (InOnePiece, kind), {})
+
+
 class OneHost(HTTPAdapter):
     """requests' adapter for one host whose answers are read by us: what it works out anew for each request, though it
     never changes here (the pool, by URL, proxy and certificates), or what nobody looks at, is left out."""
@@ -106,8 +113,7 @@ class OneHost(HTTPAdapter):
         """Return the host's pool, the same until `close`."""
         if self._pool is None:
             self._pool = super().get_connection_with_tls_context(*arguments, **options)
-            if not issubclass(self._pool.ConnectionCls, InOnePiece):
-                self._pool.ConnectionCls = type("Connection", (InOnePiece, self._pool.ConnectionCls), {})
+            self._pool.ConnectionCls = _in_one_piece(self._pool.ConnectionCls)
         return self._pool
 
     def build_response(self, req: requests.PreparedRequest, resp: urllib3.BaseHTTPResponse) -> requests.Response:
