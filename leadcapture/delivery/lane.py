@@ -48,6 +48,7 @@ COST = Cost(calls=4, writes=2)
 MARGIN_SECONDS = 8.0
 POLL_SECONDS = 0.25
 STORE_DOWN_SECONDS = 2.0
+NO_FORM = "forms.toml has no form “{}”: put it back, or discard this lead"
 CANT_BE_READ = "what this lead says can't be read any more: flask leads remap reads what arrived again"
 TAKEN_OVER = "another worker has taken this lead over"
 DEPLOY_TAKES_AT_MOST = timedelta(hours=1)
@@ -157,9 +158,9 @@ class Lane:
     def _try(self, claim: Claim) -> tuple[Outcome, Effect | None]:
         form = self._line.catalogue.forms.get(claim.lead.form)
         if form is None:
-            return _no_form(claim, self._line.clock()), None
+            return _not_ours(claim, NO_FORM.format(claim.lead.form), self._line.clock()), None
         if claim.lead.content.damaged:
-            return _blocked(claim, CANT_BE_READ), None
+            return _not_ours(claim, CANT_BE_READ, self._line.clock()), None
         parked = claim.standing.parked
         if found := parked.get(location_scope(form.location)):
             return _parked(claim, *found), None
@@ -295,20 +296,15 @@ def _delivered(delivered: Delivered, delivery: Delivery) -> Outcome:
     )
 
 
-def _no_form(claim: Claim, now: datetime) -> Outcome:
-    """A lead of a form that this worker does not know: during a deploy another one may, so it waits for a while."""
+def _not_ours(claim: Claim, reason: str, now: datetime) -> Outcome:
+    """A lead that this worker can't deal with (its form, or what it says, is unknown here): during a deploy another one
+    may, so it waits for a while. What may have been sent for it before stays known."""
     lead = claim.lead
-    kept = _blocked(claim, f"forms.toml has no form “{lead.form}”: put it back, or discard this lead")
+    kept = Outcome(LeadState.BLOCKED, reason, sent_at=lead.sent_at, coworker_id=lead.coworker_id, person=claim.person)
     if now - lead.received_at >= DEPLOY_TAKES_AT_MOST:
         return kept
     state = LeadState.UNKNOWN if lead.sent_at else LeadState.RECEIVED
     return replace(kept, state=state, looks=lead.looks, waits_for=WaitsFor.RETRY, due_at=now + timedelta(minutes=1))
-
-
-def _blocked(claim: Claim, reason: str) -> Outcome:
-    """A lead that can't be tried: what may have been sent for it before stays known."""
-    lead = claim.lead
-    return Outcome(LeadState.BLOCKED, reason, sent_at=lead.sent_at, coworker_id=lead.coworker_id, person=claim.person)
 
 
 def _parked(claim: Claim, until: datetime, reason: str) -> Outcome:
