@@ -19,14 +19,26 @@ MOUNTS = Path("/proc/mounts")
 FLEETING = {"tmpfs": "memory", "ramfs": "memory", "overlay": "a container's own layer, which ends with the container"}
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 LOOKED_AT = 20
+SHORTEST_PASSWORD, SHORTEST_KEY = 8, 12
+"""Signs: a person types the first behind a lockout; the second may be tried as fast as the network goes."""
 
 
-def settings(config: Config) -> Iterator[Finding]:
+def settings(config: Config, catalogue: Catalogue) -> Iterator[Finding]:
     """Yield what is allowed and probably not meant."""
     if config.nexudus_token:
         yield warn("NEXUDUS_TOKEN is used: it can't be renewed, and delivery stops when it ends")
     if not config.admin_password:
         yield warn("ADMIN_PASSWORD is not set: the admin pages are off")
+    elif len(config.admin_password) < SHORTEST_PASSWORD:
+        yield warn(f"ADMIN_PASSWORD has fewer than {SHORTEST_PASSWORD} signs: who guesses it reads every enquiry")
+    if config.metrics_token and len(config.metrics_token) < SHORTEST_KEY:
+        yield warn(f"METRICS_TOKEN has fewer than {SHORTEST_KEY} signs: it can be guessed")
+    for form in catalogue.forms.values():
+        for name, hook in form.hooks.items():
+            if hook.key and len(hook.key) < SHORTEST_KEY:
+                yield warn(
+                    f"form {form.name}: the key of hooks.{name} has fewer than {SHORTEST_KEY} signs: it can be guessed"
+                )
     if not config.alert_email_to and not config.alert_webhook_url:
         yield warn("nobody is told when leads wait: set ALERT_EMAIL_TO and SMTP_URL, or ALERT_WEBHOOK_URL")
 

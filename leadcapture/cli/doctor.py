@@ -18,7 +18,7 @@ def examine(
     """Yield findings; what depends on something that is wrong is left out."""
     yield ok(f"settings: {config.forms_file} has {len(catalogue.forms)} forms: {', '.join(catalogue.forms)}")
     yield from (warn(warning) for warning in catalogue.warnings)
-    yield from checks_here.settings(config)
+    yield from checks_here.settings(config, catalogue)
     yield from checks_here.mail(config)
     host = config.allowed_hosts[0].lstrip(".") if config.allowed_hosts else "localhost"
     yield from checks_here.origins(client, catalogue, f"https://{host}")

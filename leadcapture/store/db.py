@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, cast, create_engine, event, func
+from sqlalchemy import Connection, Engine, Table, case, cast, create_engine, event, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -87,6 +87,7 @@ class Database:
         self.url = database_url(url)
         self.is_sqlite = self.url.drivername == "sqlite"
         self._file: tuple[int, int] | None = None
+        self._place = Path(self.url.database or "")
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
         self._lock_path = Path(f"{self.url.database}.lock") if self.is_sqlite else None
 
@@ -153,9 +154,12 @@ class Database:
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
     def json_text(self, column: Any, *path: str) -> Any:
-        """Return an expression: the text at a path of a JSON document that a text column holds, or NULL."""
+        """Return an expression: the text at a path of a JSON document that a text column holds, or NULL.
+
+        On SQLite a document that is damaged has none, and spoils nobody's count.
+        """
         if self.is_sqlite:
-            return func.json_extract(column, "$." + ".".join(path))
+            return case((func.json_valid(column) == 1, func.json_extract(column, "$." + ".".join(path))))
         return func.json_extract_path_text(cast(column, postgresql.JSON), *path)
 
     def shred(self) -> None:
@@ -185,7 +189,7 @@ class Database:
 
     def _found(self) -> tuple[int, int] | None:
         try:
-            found = Path(self.url.database or "").stat()
+            found = self._place.stat()
         except OSError:
             return None
         return found.st_dev, found.st_ino

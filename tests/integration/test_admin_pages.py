@@ -160,6 +160,17 @@ def test_reports__count_by_source_campaign_and_outcome(desk):
     assert rows(desk, "pages") == [{"page": "https://www.example.com/contact", "unknown": "2", "hosted": "False"}]
 
 
+def test_reports__a_damaged_lead_spoils_no_count(tmp_path):
+    desk = open_desk(tmp_path)
+    ids = [put(desk, NOW - timedelta(days=1, minutes=n), "google") for n in range(2)]
+    with desk.store.database.writing() as connection:
+        connection.execute(update(leads).where(leads.c.id == ids[0]).values(content="no JSON"))
+    assert desk.get("/admin/reports").status_code == 200
+    assert [row["leads"] for row in rows(desk, "sources")] == ["2"]
+    assert [row["leads"] for row in rows(desk, "campaigns")] == ["1"]
+    desk.store.close()
+
+
 def test_reports__of_our_own_pages_ask_for_links_not_for_the_script(desk):
     hosted = put(desk, NOW - timedelta(days=1), page="http://localhost/f/tour")
     text = desk.text("/admin/reports")

@@ -84,6 +84,21 @@ def test_doctor__warns_of_a_stage_that_closes_every_lead(open_doctor):
     assert (wrong, "closed at once" in said) == ([], True)
 
 
+def test_doctor__warns_of_secrets_that_can_be_guessed(open_doctor):
+    hook = '\n[forms.contact.hooks.webflow]\nkey_env = "CONTACT_KEY"\n'
+    weak = {"admin_password": "secret", "metrics_token": "token", "environment": {"CONTACT_KEY": "key"}}
+    good = {"metrics_token": "t" * 20, "environment": {"CONTACT_KEY": "k" * 20}}
+    names = ("ADMIN_PASSWORD", "METRICS_TOKEN", "hooks.webflow")
+
+    def warned(**settings):
+        wrong, said = doctor(open_doctor(SAMPLES + hook, **settings))
+        assert wrong == []
+        return [any(name in line and "fewer than" in line for line in said.splitlines()) for name in names]
+
+    assert warned(**weak) == [True] * 3
+    assert warned(**good) == [False] * 3
+
+
 def test_doctor__without_a_sign_in_says_what_to_run(open_doctor):
     wrong, _ = doctor(open_doctor(connect=False))
     assert wrong == ["main: not signed in to Nexudus: run flask leads connect"]
