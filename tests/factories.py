@@ -3,7 +3,7 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 
-from leadcapture.delivery.deliver import Delivery
+from leadcapture.delivery.deliver import Absent, Delivery
 from leadcapture.domain.form import Catalogue, Connection, Field, FieldType, Form
 from leadcapture.domain.lead import Content, Lead, LeadState, NewLead, new_lead_id
 from leadcapture.domain.opportunity import CustomerDraft, OpportunityDraft
@@ -145,6 +145,7 @@ def make_delivery(claim=None, **changes):
         "keep": None,
         "noted": None,
         "notes_limit": None,
+        "absent": Absent(),
     }
     return Delivery(claim=claim or make_claim(), **(values | changes))
 

@@ -1,9 +1,10 @@
 """One lead on its way into the CRM: what is sent, in which order, and what each answer means for it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from leadcapture.delivery.crm import Crm
 from leadcapture.delivery.known import LONG_AGO, add_note, adopt, carrying, find_automatic, find_open
@@ -14,17 +15,21 @@ from leadcapture.domain.notes import shorten_notes
 from leadcapture.domain.opportunity import OpportunityDraft, choose_customer
 from leadcapture.domain.outcome import (
     GENERIC_FAILURES_AT_MOST,
+    SETTLED_SECONDS,
     UNHEARD_SECONDS,
     Claim,
     Person,
     look_again_in_seconds,
 )
-from leadcapture.errors import CrmError, OutcomeUnknown, Refused, Throttled
+from leadcapture.errors import CrmError, Missing, NotSent, OutcomeUnknown, Refused, Throttled
 
 KNOWN_FOR = timedelta(hours=1)
 """For so long a customer's id is used without asking the CRM again whether it still is theirs."""
 ABSENT_FOR = timedelta(seconds=30)
-"""For so long it is known that nobody has an address, so that a throttle that hits every second call ends."""
+"""For so long it is known that nobody has an address, or that a lead has no opportunity: a throttle that hits every
+second call ends."""
+WAITED_LONG = timedelta(seconds=10)
+"""Who has waited for longer may have been delivered already, unknown to a store that was put back to earlier."""
 CLOCKS_DIFFER = timedelta(minutes=2)
 LOOKED_BACK = timedelta(days=1)
 """How long before a lead its record is looked for: what is found is told by its marker, not by its time."""
@@ -51,8 +56,32 @@ class OpportunityUnsettled(Exception):
         self.wait_seconds = wait_seconds
 
 
+class ChangeUnsettled(Exception):
+    """A change of an opportunity of this customer's may still be on its way: go on in `wait_seconds`."""
+
+    def __init__(self, wait_seconds: float) -> None:
+        super().__init__("a change has had no answer")
+        self.wait_seconds = wait_seconds
+
+
 class CustomersParked(Exception):
     """A new customer is needed, and the account may make none for now."""
+
+
+class Absent:
+    """Leads that were looked for a moment ago and not found, shared by the lanes of a connection."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, datetime] = {}
+
+    def note(self, lead_id: str, now: datetime) -> None:
+        """Write down that a lead has no opportunity now."""
+        self._since = {one: at for one, at in self._since.items() if now - at < ABSENT_FOR} | {lead_id: now}
+
+    def knows(self, lead_id: str, now: datetime) -> bool:
+        """Say whether a lead had none a moment ago."""
+        at = self._since.get(lead_id)
+        return at is not None and timedelta(0) <= now - at < ABSENT_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +109,7 @@ class Delivery:
     keep: Callable[[], None]
     noted: Callable[[int], None]
     notes_limit: int | None
+    absent: Absent
     no_customers_until: datetime | None = None
     patience_seconds: float = 0.0
     person: Person = field(default_factory=Person)
@@ -117,7 +147,7 @@ class Delivery:
 
     def _remembered(self) -> int | None:
         person = self.person
-        fresh = person.verified_at and self.clock() - person.verified_at < KNOWN_FOR
+        fresh = person.verified_at and timedelta(0) <= self.clock() - person.verified_at < KNOWN_FOR
         return person.coworker_id if fresh else None
 
     def _customer(self, drafts: Drafts) -> int:
@@ -128,7 +158,8 @@ class Delivery:
                 self.crm.find_customers(drafts.customer.email), drafts.customer.email, drafts.customer.location_id
             )
             if found:
-                self.person = Person(found.id, self.clock())
+                changing = self.person.sent_at if self.person.coworker_id else None
+                self.person = Person(found.id, self.clock(), changing)
                 return found.id
             self._settle_customer()
             self.person = Person(verified_at=self.clock())
@@ -141,7 +172,7 @@ class Delivery:
         person = self.person
         if person.sent_at or person.coworker_id or person.verified_at is None:
             return False
-        return self.clock() - person.verified_at < ABSENT_FOR
+        return timedelta(0) <= self.clock() - person.verified_at < ABSENT_FOR
 
     def _settle_customer(self) -> None:
         """When a create of this customer may have been sent, look often and long enough before sending another."""
@@ -180,27 +211,56 @@ class Delivery:
         return coworker_id
 
     def _opportunity(self, drafts: Drafts, coworker_id: int) -> int:
-        found = self._look_up(coworker_id) if self.sent_at else None
+        found = self._look_up(coworker_id) if self.sent_at else self._delivered_before(coworker_id)
         if found is not None:
             return found
         existing = None
-        if self.form.known_person is KnownPerson.NOTE and not self.is_new:
+        if self._adds:
             existing = self._as_note(drafts, coworker_id)
-        if existing is None and self.form.automatic_opportunity is AutomaticOpportunity.ADOPT:
+        if existing is None and self._adopts:
             existing = self._adopt(drafts, coworker_id)
+        if existing is None and (self._adds or self._adopts):
+            self._wait_for_changes()
         return existing or self._create(drafts, coworker_id)
+
+    @property
+    def _adds(self) -> bool:
+        return self.form.known_person is KnownPerson.NOTE and not self.is_new
+
+    @property
+    def _adopts(self) -> bool:
+        return self.form.automatic_opportunity is AutomaticOpportunity.ADOPT
+
+    def _delivered_before(self, coworker_id: int) -> int | None:
+        """Find the opportunity of a lead that has waited for long, if the store has forgotten that it was delivered
+        (a backup that was put back, a replica that lagged). Who adds or adopts looks for it anyway."""
+        lead, now = self.claim.lead, self.clock()
+        if self.is_new or self._adds or self._adopts or now - lead.received_at < WAITED_LONG:
+            return None
+        if self.absent.knows(lead.id, now):
+            return None
+        found = self._find_own(coworker_id)
+        if found is None:
+            self.absent.note(lead.id, now)
+        return found
+
+    def _find_own(self, coworker_id: int) -> int | None:
+        self.keep()
+        since = self.claim.lead.received_at - LOOKED_BACK
+        for opportunity in self.crm.find_opportunities(coworker_id, since):
+            if opportunity.coworker_id == coworker_id and opportunity.carries(self.claim.lead.id):
+                return opportunity.id
+        return None
 
     def _look_up(self, coworker_id: int) -> int | None:
         """Find the opportunity that an unanswered create may have made; None when it surely made none."""
         sent_at, looks = self.sent_at, self.claim.lead.looks
         if sent_at is None:
             return None
-        self.keep()
-        since = self.claim.lead.received_at - LOOKED_BACK
-        for opportunity in self.crm.find_opportunities(coworker_id, since):
-            if opportunity.coworker_id == coworker_id and opportunity.carries(self.claim.lead.id):
-                self.sent_at = None
-                return opportunity.id
+        found = self._find_own(coworker_id)
+        if found is not None:
+            self.sent_at = None
+            return found
         pause = self._pause_before_next_look(sent_at, looks)
         if pause is not None:
             raise OpportunityUnsettled(sent_at, looks + 1, pause)
@@ -263,7 +323,9 @@ class Delivery:
             return None
         self.keep()
         try:
-            fits = add_note(self.crm, found.id, self.claim.lead.id, drafts.notes, self.notes_limit)
+            fits = add_note(self.crm, self._replace, found.id, self.claim.lead.id, drafts.notes, self.notes_limit)
+        except Missing:
+            return None
         except Refused as error:
             self.shorter_notes = notes_limit_of(error, drafts.notes)
             if self.shorter_notes is None:
@@ -279,10 +341,34 @@ class Delivery:
         if own := carrying(theirs, self.claim.lead.id):
             return own.id
         found = find_automatic(theirs, coworker_id, self.board_id)
-        if found is not None:
-            self.keep()
-            adopt(self.crm, found.id, self.claim.lead.id, drafts.opportunity, self.notes_limit)
-        return found.id if found else None
+        if found is None:
+            return None
+        self.keep()
+        try:
+            adopt(self.crm, self._replace, found.id, self.claim.lead.id, drafts.opportunity, self.notes_limit)
+        except Missing:
+            return None
+        return found.id
+
+    def _replace(self, record: Mapping[str, Any]) -> None:
+        """PUT a whole record. One that had no answer may be carried out later, and would undo what was changed
+        meanwhile: until then nothing else of this customer's is changed. To send the same again is safe."""
+        self._wait_for_changes()
+        self.keep()
+        try:
+            self.crm.replace_opportunity(record)
+        except OutcomeUnknown as error:
+            self.person = replace(self.person, sent_at=self._may_be_written_until(error))
+            raise NotSent(error.call, error.status, error.detail, unreachable=not error.generic) from None
+
+    def _wait_for_changes(self) -> None:
+        """Wait until what was changed without an answer is done, and is seen in lists, or never happens."""
+        if self.person.sent_at is None:
+            return
+        left = SETTLED_SECONDS - (self.clock() - self.person.sent_at).total_seconds()
+        if left > 0:
+            raise ChangeUnsettled(left)
+        self.person = replace(self.person, sent_at=None, looks=0)
 
 
 def notes_limit_of(error: Refused, notes: str) -> int | None:

@@ -4,13 +4,16 @@ Changing a record is GET, merge, PUT of the whole: what is left out of a PUT is 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from leadcapture.delivery.crm import Crm
 from leadcapture.domain.notes import REFERENCE, add_to_notes, shorten_notes
 from leadcapture.domain.opportunity import Opportunity, OpportunityDraft, OpportunityStatus
 
+Replace = Callable[[Mapping[str, Any]], None]
+"""What PUTs a whole record: `Delivery` waits there for changes that had no answer."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 OUR_TAG = re.compile(r"\[[0-9a-f]{10}\]\s*$")
 """The short reference of a lead at the end of an opportunity's Name (`domain.opportunity.short_reference`)."""
@@ -31,7 +34,7 @@ def find_open(theirs: Iterable[Opportunity], coworker_id: int, board_column: int
     return max(found, key=lambda o: (o.board_column_id == board_column, o.id), default=None)
 
 
-def add_note(crm: Crm, opportunity_id: int, reference: str, notes: str, limit: int | None) -> bool:
+def add_note(crm: Crm, put: Replace, opportunity_id: int, reference: str, notes: str, limit: int | None) -> bool:
     """Add an enquiry to an opportunity's Notes, once; nothing else of the record changes.
 
     Returns False, and changes nothing, when what the account's Notes may hold has no room for it.
@@ -43,7 +46,7 @@ def add_note(crm: Crm, opportunity_id: int, reference: str, notes: str, limit: i
     written = add_to_notes(existing, notes)
     if limit and len(written) > limit:
         return False
-    crm.replace_opportunity(record | {"Notes": written})
+    put(record | {"Notes": written})
     return True
 
 
@@ -61,7 +64,9 @@ def find_automatic(theirs: Iterable[Opportunity], coworker_id: int, board_id: in
     return min(found, key=lambda o: o.id, default=None)
 
 
-def adopt(crm: Crm, opportunity_id: int, reference: str, draft: OpportunityDraft, limit: int | None) -> None:
+def adopt(
+    crm: Crm, put: Replace, opportunity_id: int, reference: str, draft: OpportunityDraft, limit: int | None
+) -> None:
     """Write an enquiry into an opportunity that Nexudus made: Notes are added to, empty fields are filled."""
     record = dict(crm.get_opportunity(opportunity_id))
     existing = str(record.get("Notes") or "")
@@ -73,4 +78,4 @@ def adopt(crm: Crm, opportunity_id: int, reference: str, draft: OpportunityDraft
     record["LeadSource"] = draft.fields["LeadSource"]
     written = add_to_notes(existing, str(draft.fields["Notes"]))
     record["Notes"] = shorten_notes(written, limit) if limit else written
-    crm.replace_opportunity(record)
+    put(record)

@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from threading import Event
 
 from leadcapture.delivery.crm import Crm
-from leadcapture.delivery.deliver import Delivered, Delivery
+from leadcapture.delivery.deliver import Absent, Delivered, Delivery
 from leadcapture.delivery.places import Places
 from leadcapture.delivery.recorder import Recorder
 from leadcapture.delivery.settle import CUSTOMERS, Effect, location_scope, settle
@@ -64,6 +64,7 @@ class Line:
     places: Places
     policy: Policy
     clock: Callable[[], datetime]
+    absent: Absent = field(default_factory=Absent)
 
     @property
     def allowance(self) -> Allowance:
@@ -198,6 +199,7 @@ class Lane:
             keep=keep,
             noted=lambda coworker_id: line.store.queue.note_customer(claim, coworker_id, line.clock()),
             notes_limit=claim.standing.notes_limit,
+            absent=line.absent,
             no_customers_until=no_customers_until,
             patience_seconds=retry_delay_seconds(attempts, line.policy.retry_base_seconds, self._random)
             if attempts > 1

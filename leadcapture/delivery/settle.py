@@ -4,7 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from leadcapture.delivery.deliver import CustomersParked, CustomerUnsettled, Delivery, OpportunityUnsettled
+from leadcapture.delivery.deliver import (
+    ChangeUnsettled,
+    CustomersParked,
+    CustomerUnsettled,
+    Delivery,
+    OpportunityUnsettled,
+)
 from leadcapture.domain.compose import UnmappableError
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import (
@@ -31,6 +37,8 @@ from leadcapture.errors import (
 CUSTOMERS = "customers"
 AFTER_THE_OTHERS = timedelta(seconds=30)
 """Who met the locked door tries it last when it may be open again: his own lead may be what it is locked for."""
+
+ON_ITS_WAY = "a change of this customer's opportunity has had no answer: waiting until it can't come late any more"
 
 
 def location_scope(location_id: int) -> str:
@@ -76,6 +84,9 @@ def _case(error: Exception, delivery: Delivery, policy: Policy, now: datetime, r
     match error:
         case CustomerUnsettled() | OpportunityUnsettled():
             return Settlement(_look_again(error, delivery, now))
+        case ChangeUnsettled():
+            due_at = now + timedelta(seconds=error.wait_seconds)
+            return Settlement(_in_line(delivery, ON_ITS_WAY, WaitsFor.LOOK, due_at))
         case OutcomeUnknown():
             return Settlement(_unknown(error, delivery, now))
         case UnmappableError():
@@ -133,8 +144,10 @@ def _base(delivery: Delivery, state: LeadState, reason: str) -> Outcome:
 
 
 def _state(delivery: Delivery) -> LeadState:
-    """A lead whose create may have been written stays unknown, whatever else has happened."""
-    return LeadState.UNKNOWN if delivery.sent_at else LeadState.RECEIVED
+    """A lead whose create, or whose customer's, may have been written stays unknown, whatever else has happened."""
+    person = delivery.person
+    customer_sent = person.sent_at is not None and person.coworker_id is None
+    return LeadState.UNKNOWN if delivery.sent_at or customer_sent else LeadState.RECEIVED
 
 
 def _in_line(delivery: Delivery, reason: str, why: WaitsFor, due_at: datetime | None = None) -> Outcome:

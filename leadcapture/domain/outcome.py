@@ -37,8 +37,9 @@ class WaitsFor(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Person:
     """What we know of the customer behind an address: `verified_at` is when the CRM last listed it, or, without an
-    id, listed nobody. `sent_at`: a create of this customer may have been sent at that time and never answered;
-    `looks`: how often it has been looked up since."""
+    id, listed nobody. `sent_at`: a create of this customer, or with an id a change of one of the customer's
+    opportunities, may have been sent at that time and never answered; `looks`: how often the customer has been looked
+    up since."""
 
     coworker_id: int | None = None
     verified_at: datetime | None = None

@@ -14,8 +14,9 @@ class Effect(StrEnum):
 
     @property
     def repeatable(self) -> bool:
-        """Say whether doing it twice is the same as doing it once."""
-        return self is not Effect.CREATE
+        """Say whether it does not matter that it is done twice, or late: a record that is replaced late loses what was
+        changed meanwhile."""
+        return self not in (Effect.CREATE, Effect.REPLACE)
 
     @property
     def wants_live_connection(self) -> bool:

@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from delivery_rig import Altered, Rig
 from factories import Clock, make_catalogue, make_connection, make_content, make_form
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from leadcapture.domain.form import AutomaticOpportunity, KnownPerson
 from leadcapture.domain.lead import LeadState
-from leadcapture.errors import AccessDenied, NotSent, OutcomeUnknown, Refused
+from leadcapture.errors import AccessDenied, Missing, NotSent, OutcomeUnknown, Refused
 from leadcapture.sandbox.server import Sandbox
 from leadcapture.store.actions import Deed
 from leadcapture.store.leads import Query
-from leadcapture.store.tables import leads
+from leadcapture.store.tables import leads, people
 
 LONDON = make_form("contact")
 OTHER_SPACE = make_form("elsewhere", location=1234567, board_column=1010)
@@ -134,7 +134,7 @@ def test_address__that_the_crm_refuses_blocks_its_lead_alone(play):
 
 def lose_the_answer(real, record):
     real(record)
-    raise NotSent("replace opportunity", None, "ReadTimeout")
+    raise OutcomeUnknown("replace opportunity", None, "ReadTimeout")
 
 
 def once(function):
@@ -167,6 +167,62 @@ def test_adopt__takes_no_opportunity_of_another_lead(play):
     assert len(rig.sandbox.world.opportunities()) == 2
 
 
+@pytest.mark.parametrize("form", [NOTE, ADOPT], ids=["note", "adopt"])
+def test_change__that_comes_late_undoes_no_other(play, form):
+    """Nexudus carries a PUT out twenty seconds after we gave it up; meanwhile the person has sent again."""
+
+    def late(real, record):
+        rig.at(20, lambda: real(record))
+        raise OutcomeUnknown("replace opportunity", None, "ReadTimeout")
+
+    rig = play(make_form(**form), crm={"replace_opportunity": once(late)})
+    rig.sandbox.switches.merge({"auto_assign": form is ADOPT})
+    if form is NOTE:
+        rig.submit("ann@customer.co.uk")
+        rig.run(hours=1)
+    both = [rig.submit("ann@customer.co.uk") for _ in range(2)]
+    rig.run(hours=24)
+    found = rig.opportunities_by_lead()
+    assert [len(found[lead.id]) for lead in both] == [1, 1]
+    assert rig.states() == {"delivered": len(rig.leads)}
+
+
+def test_note__to_what_was_deleted_meanwhile_is_an_opportunity_of_its_own(play):
+    def gone(_real, _number):
+        raise Missing("get opportunity", 404)
+
+    rig = play(make_form(**NOTE), crm={"get_opportunity": once(gone)})
+    for _ in range(2):
+        rig.submit("ann@customer.co.uk")
+    rig.run(hours=1).check_all_delivered()
+    assert len(rig.sandbox.world.opportunities()) == 2
+
+
+@pytest.mark.parametrize("form", [{}, NOTE, ADOPT], ids=["opportunity", "note", "adopt"])
+def test_backup__that_is_put_back_doubles_nothing(play, form):
+    """The store is as it was before anything was delivered; Nexudus is not."""
+    rig = play(make_form(**form))
+    for email in ("ann@customer.co.uk", "ann@customer.co.uk", "bob@customer.co.uk"):
+        rig.submit(email)
+    rig.run(hours=1)
+    before = {lead: [one["Id"] for one in found] for lead, found in rig.opportunities_by_lead().items()}
+    with rig.store.database.writing() as connection:
+        forgotten = {"coworker_id": None, "opportunity_id": None, "delivered_at": None, "attempts": 0}
+        connection.execute(update(leads).values(state="received", due_at=leads.c.received_at, **forgotten))
+        connection.execute(delete(people))
+    rig.clock.advance(600)
+
+    rig.run(hours=1)
+
+    assert rig.states() == {"delivered": 3}
+    assert {lead: [one["Id"] for one in found] for lead, found in rig.opportunities_by_lead().items()} == before
+    assert len(rig.sandbox.world.opportunities()) == len({number for found in before.values() for number in found})
+    assert {email: len(found) for email, found in rig.customers_by_email().items()} == {
+        "ann@customer.co.uk": 1,
+        "bob@customer.co.uk": 1,
+    }
+
+
 @pytest.mark.parametrize("meanwhile", ["a newer one is opened", "it is won"])
 def test_note__whose_answer_was_lost_is_written_once(play, meanwhile):
     def lose_and_change(real, record):
@@ -177,7 +233,7 @@ def test_note__whose_answer_was_lost_is_written_once(play, meanwhile):
         else:
             kept = {name: record[name] for name in ("CrmBoardColumnId", "CoworkerId", "Status", "Position")}
             world.add("CrmOpportunity", kept)
-        raise NotSent("replace opportunity", None, "ReadTimeout")
+        raise OutcomeUnknown("replace opportunity", None, "ReadTimeout")
 
     rig = play(make_form(**NOTE), crm={"replace_opportunity": once(lose_and_change)})
     rig.submit("ann@customer.co.uk")

@@ -350,6 +350,7 @@ def plant_an_ended_lease_sent_nothing(plant):
         return replace(claimed, claims=claims)
 
     change_claims(plant, after=innocent)
+    plant.patch("leadcapture.delivery.deliver.WAITED_LONG", timedelta.max)  # that look would find it as well
 
 
 def plant_throttling_is_an_error(plant):

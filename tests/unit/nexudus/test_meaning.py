@@ -123,7 +123,7 @@ def test_error_in__failure_has_one_leaf(case):
     assert type(error_in(CREATE_CUSTOMER, reply)) is on_create
     assert type(error_in(CREATE_OPPORTUNITY, reply)) is on_create
     assert type(error_in(FIND_CUSTOMERS, reply)) is on_read
-    assert type(error_in(REPLACE_OPPORTUNITY, reply)) is on_read
+    assert type(error_in(REPLACE_OPPORTUNITY, reply)) is (OutcomeUnknown if on_create is OutcomeUnknown else on_read)
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def test_error_without_answer__perhaps_sent(failure):
     assert type(error) is OutcomeUnknown
     assert not error.generic
     assert type(error_without_answer(FIND_CUSTOMERS, failure)) is NotSent
-    assert type(error_without_answer(REPLACE_OPPORTUNITY, failure)) is NotSent
+    assert type(error_without_answer(REPLACE_OPPORTUNITY, failure)) is OutcomeUnknown  # it may be carried out late
     assert type(error_without_answer(SIGN_IN, failure)) is NotSent
 
 
