@@ -25,7 +25,7 @@ from leadcapture.foundation import clock
 from leadcapture.nexudus.account import NexudusAccount
 from leadcapture.nexudus.client import NexudusClient
 from leadcapture.nexudus.tokens import TokenKeeper
-from leadcapture.nexudus.transport import CallRecord, Transport
+from leadcapture.nexudus.transport import CallRecord, Transport, no_objection
 from leadcapture.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -41,10 +41,13 @@ RECONCILED = timedelta(days=90)
 
 
 def build_tokens(
-    store: Store, connection: Connection, observe: Callable[[CallRecord], None]
+    store: Store,
+    connection: Connection,
+    observe: Callable[[CallRecord], None],
+    before_writing: Callable[[], None] = no_objection,
 ) -> tuple[Transport, TokenKeeper]:
     """Return a transport of its own for one thread, with the sign-in that all threads and processes share."""
-    transport = Transport(connection.url, connection.timeout_seconds, observe)
+    transport = Transport(connection.url, connection.timeout_seconds, observe, before_writing=before_writing)
     credentials = (
         Credentials(connection.email, connection.password) if connection.email and connection.password else None
     )
@@ -164,7 +167,8 @@ def _count_opportunities(store: Store, connection: Connection, location_id: int)
 
 def _client(store: Store, connection: Connection) -> Client:
     recorder, observe = _recorder()
-    return Client(NexudusClient(*build_tokens(store, connection, observe)), recorder)
+    built = build_tokens(store, connection, observe, before_writing=lambda: recorder.may_write())
+    return Client(NexudusClient(*built), recorder)
 
 
 def _renew_token(store: Store, connection: Connection) -> None:

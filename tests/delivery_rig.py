@@ -112,7 +112,9 @@ class RigWorker:
             )
 
         self.close()
-        self._transport = Transport(rig.sandbox.url, rig.real_timeout, observe)
+        self._transport = Transport(
+            rig.sandbox.url, rig.real_timeout, observe, before_writing=lambda: recorder.may_write()
+        )
         tokens = self.store.tokens(rig.connection.name, rig.sandbox.url)
         keeper = TokenKeeper(tokens, self._transport, rig.credentials, rig.fixed_token, rig.clock)
         crm = Boundary(rig.wrap_crm(NexudusClient(self._transport, keeper)), self.crossed, self.called)

@@ -189,6 +189,7 @@ class Lane:
                 line.store.queue.extend(claim, until)
                 lease[0] = replace(claim, until=until)
 
+        self._recorder.may_write = keep
         attempts = claim.lead.attempts
         return Delivery(
             crm=self._crm,

@@ -1,6 +1,7 @@
-"""What a lane has said to the CRM for the lead in hand."""
+"""What a lane has said to the CRM for the lead in hand, and whether it may still write there."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,10 +11,12 @@ from leadcapture.domain.pace import Cost, spent
 
 @dataclass(slots=True)
 class Recorder:
-    """Collects the calls of one lane; emptied for each lead."""
+    """Collects the calls of one lane; emptied for each lead. `may_write` raises LeaseLost when another has the lead by
+    now: it is asked at the last moment, since what comes before it (signing in, connecting) may take long."""
 
     calls: list[Attempt] = field(default_factory=list)
     methods: Counter[str] = field(default_factory=Counter)
+    may_write: Callable[[], None] = lambda: None
 
     def note(
         self, call: str, method: str, at: datetime, status: int | None, latency_seconds: float, outcome: str

@@ -6,6 +6,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -63,11 +64,20 @@ def ignore_record(_record: CallRecord) -> None:
     """Observe nothing."""
 
 
+def no_objection() -> None:
+    """Let every write go out."""
+
+
+_LAST_WORD: ContextVar[Callable[[], None]] = ContextVar("last_word", default=no_objection)
+"""Asked when a request is all but on the line, at which anybody may object by raising."""
+
+
 class InOnePiece:
     """A connection that sends a request's head and body together: one packet, and one wait for the interpreter, which
     is let go of for every write, in place of two. Mixed into urllib3's own classes."""
 
     _pieces: list[Any] | None = None
+    sock: Any
 
     def request(self, *arguments: Any, **options: Any) -> None:
         """Send a request."""
@@ -77,6 +87,9 @@ class InOnePiece:
             super().request(*arguments, **options)  # type: ignore[misc]
         finally:
             self._pieces = None
+        if self.sock is None:
+            self.connect()  # type: ignore[attr-defined]
+        _LAST_WORD.get()()
         self.send(b"".join(pieces))
 
     def send(self, data: Any) -> None:
@@ -132,6 +145,9 @@ class OneHost(HTTPAdapter):
 class Transport:
     """Sends calls to one CRM host over one connection; belongs to one thread.
 
+    `before_writing` is asked directly before the bytes of a create or a change go out, when signing in and connecting
+    have taken what time they took; what it raises passes, and nothing is sent.
+
     Redirects are not followed and cookies not kept. The proxy and the certificate settings of the environment
     are read once, here; a netrc file never, since its entry would replace our bearer token.
     """
@@ -142,12 +158,14 @@ class Transport:
         timeout_seconds: float = 20.0,
         observe: Callable[[CallRecord], None] = ignore_record,
         monotonic: Callable[[], float] = time.monotonic,
+        before_writing: Callable[[], None] = no_objection,
     ) -> None:
         self._base = str(requests.Request("GET", url).prepare().url).split("?")[0].rstrip("/")
         self._timeout_seconds = timeout_seconds
         self._timeouts = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
         self._observe = observe
         self._monotonic = monotonic
+        self._before_writing = before_writing
         self._session = requests.Session()
         self._adapter = OneHost()
         self._session.mount(f"{self._base}/", self._adapter)
@@ -189,11 +207,14 @@ class Transport:
         return result
 
     def _attempt(self, call: Call, request: requests.PreparedRequest, sent: Sequence[str]) -> Answer | CrmError:
+        asked = _LAST_WORD.set(no_objection if call.effect.repeatable else self._before_writing)
         try:
             answer = self._send(request)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as failure:
             self._adapter.close()
             return error_without_answer(call, failure)
+        finally:
+            _LAST_WORD.reset(asked)
         return error_in(call, answer, sent) or answer
 
     def _prepare(

@@ -9,10 +9,12 @@ from sqlalchemy import delete, update
 
 from leadcapture.domain.form import AutomaticOpportunity, KnownPerson
 from leadcapture.domain.lead import LeadState
-from leadcapture.errors import AccessDenied, Missing, NotSent, OutcomeUnknown, Refused
+from leadcapture.domain.pace import Allowance, Cost
+from leadcapture.errors import AccessDenied, LeaseLost, Missing, NotSent, OutcomeUnknown, Refused
 from leadcapture.sandbox.server import Sandbox
 from leadcapture.store.actions import Deed
 from leadcapture.store.leads import Query
+from leadcapture.store.queue import ClaimRequest
 from leadcapture.store.tables import leads, people
 
 LONDON = make_form("contact")
@@ -171,8 +173,8 @@ def test_adopt__takes_no_opportunity_of_another_lead(play):
 def test_change__that_comes_late_undoes_no_other(play, form):
     """Nexudus carries a PUT out twenty seconds after we gave it up; meanwhile the person has sent again."""
 
-    def late(real, record):
-        rig.at(20, lambda: real(record))
+    def late(_real, record):
+        rig.at(20, lambda: rig.sandbox.world.change("CrmOpportunity", record["Id"], {"Notes": record["Notes"]}))
         raise OutcomeUnknown("replace opportunity", None, "ReadTimeout")
 
     rig = play(make_form(**form), crm={"replace_opportunity": once(late)})
@@ -196,6 +198,31 @@ def test_note__to_what_was_deleted_meanwhile_is_an_opportunity_of_its_own(play):
         rig.submit("ann@customer.co.uk")
     rig.run(hours=1).check_all_delivered()
     assert len(rig.sandbox.world.opportunities()) == 2
+
+
+@pytest.mark.parametrize("call", ["create_customer", "create_opportunity", "replace_opportunity"])
+def test_lease__that_ends_between_the_look_at_it_and_the_sending_sends_nothing(play, call):
+    """The process was stopped, or the sign-in renewed, for two minutes; another worker has taken the lead over."""
+    seen = []
+
+    def paused(real, *arguments):
+        rig.clock.advance(120)
+        request = ClaimRequest("main", Allowance(1000, 10000, 1000), Cost(4, 2), 1, rig.clock(), 60.0)
+        assert rig.store.queue.claim(request).claims
+        before = len(rig.sandbox.world.calls)
+        try:
+            return real(*arguments)
+        except LeaseLost as error:
+            seen.append((error, len(rig.sandbox.world.calls) - before))
+            raise
+
+    rig = play(make_form(**(NOTE if call == "replace_opportunity" else {})), crm={call: once(paused)})
+    rig.submit("ann@customer.co.uk")
+    if call == "replace_opportunity":
+        rig.run(hours=1)
+        rig.submit("ann@customer.co.uk")
+    rig.run(hours=1).check_all_delivered()
+    assert [sent for _, sent in seen] == [0]
 
 
 @pytest.mark.parametrize("form", [{}, NOTE, ADOPT], ids=["opportunity", "note", "adopt"])
