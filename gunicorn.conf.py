@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import subprocess
 import sys
 
 from gunicorn.arbiter import Arbiter
@@ -13,6 +12,7 @@ from leadcapture.errors import ConfigError
 from leadcapture.intake.naming import spoken_words
 from leadcapture.intake.screening_words import words
 from leadcapture.settings import settings
+from leadcapture.supervisor import Beside
 
 try:
     _config = settings()
@@ -69,9 +69,6 @@ def on_starting(server: Arbiter) -> None:
         server.log.warning(NOT_RENEWED)
 
 
-_beside: list[subprocess.Popen[bytes]] = []
-
-
 def pre_fork(_server: Arbiter, _worker: Worker) -> None:
     """Make once what every worker needs, and let the garbage collector leave it alone: they go on sharing it."""
     # The tables of phrases: 0.1 s that each worker would spend on its first lead, and memory that they would not share.
@@ -81,14 +78,26 @@ def pre_fork(_server: Arbiter, _worker: Worker) -> None:
     gc.freeze()
 
 
-def when_ready(_server: Arbiter) -> None:
+def when_ready(server: Arbiter) -> None:
     """With WORKER_IN_WEB=1, one worker runs beside the web processes."""
-    if _config.worker_in_web:
-        _beside.append(subprocess.Popen([sys.executable, "-m", "leadcapture.supervisor"]))
+    if not _config.worker_in_web:
+        return
+    # On the server and not in this file, which SIGHUP reads anew: `on_exit` is then another file's than this function.
+    server.beside = beside = Beside()
+    beside.look()
+    # gunicorn has no hook for "now and then" in its master, and a thread in a process that forks is asking for trouble.
+    # Its loop calls `murder_workers` once a second and after every child's end, and no more once it stops: the one
+    # place where somebody notices that the supervisor was killed. A gunicorn that renames it ends here, at the start.
+    murder_workers = server.murder_workers
+
+    def murder_workers_and_look() -> None:
+        murder_workers()
+        beside.look()
+
+    server.murder_workers = murder_workers_and_look
 
 
-def on_exit(_server: Arbiter) -> None:
+def on_exit(server: Arbiter) -> None:
     """Take the worker along."""
-    for process in _beside:
-        process.terminate()
-        process.wait(15)
+    if beside := getattr(server, "beside", None):
+        beside.end()

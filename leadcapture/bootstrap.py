@@ -15,6 +15,7 @@ from leadcapture.delivery.lane import Line
 from leadcapture.delivery.places import Places
 from leadcapture.delivery.reconcile import reconcile
 from leadcapture.delivery.recorder import Recorder
+from leadcapture.delivery.second_chance import SecondChance
 from leadcapture.delivery.watch import Watch
 from leadcapture.delivery.worker import Client, Every, Worker
 from leadcapture.domain.form import Catalogue, Connection
@@ -103,6 +104,9 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
     upkeep: list[Callable[[], object]] = [
         Every(RENEWAL_SECONDS, partial(_renew_token, store, line.connection)) for line in lines.values()
     ]
+    for name, line in lines.items():
+        sign_in = partial(sign_in_again, store, line.connection)
+        upkeep.append(Every(60, SecondChance(store, name, sign_in, clock).look))
     upkeep.append(lambda: store.heartbeats.beat(clock()))
     upkeep.append(Every(60, partial(retention.forget_old_keys, store, clock)))
     upkeep.append(Every(HOUR_SECONDS, partial(retention.purge, store, catalogue, clock)))
@@ -181,3 +185,14 @@ def _renew_token(store: Store, connection: Connection) -> None:
         pass
     except CrmError as error:
         log.warning("the sign-in of connection %s could not be renewed: %s", connection.name, error)
+
+
+def sign_in_again(store: Store, connection: Connection) -> bool:
+    """Say whether Nexudus takes a sign-in that it has refused; false where there is none to try. Raises CrmError."""
+    token = store.tokens(connection.name, connection.url).load()
+    renewable = (connection.email and connection.password) or (token is not None and token.refresh_token)
+    if connection.token or not renewable:
+        return False
+    with open_account(store, connection) as account:
+        account.who_am_i()
+    return True

@@ -33,6 +33,9 @@ _LONGEST_WAIT_SECONDS = 24 * 3600.0
 # A server or a proxy that gave up on the connection: no word on the record.
 _PASSING = frozenset({408, 425})
 
+# What OAuth calls a server's own trouble, with whatever status.
+_PASSING_CODES = ("server_error", "temporarily_unavailable")
+
 # TLS failures that only a handshake can have; any other may be a reply cut in the middle.
 _HANDSHAKE_WORDS = (
     "CERTIFICATE_VERIFY_FAILED",
@@ -145,13 +148,24 @@ def _grant_error(call: Call, answer: Answer) -> CrmError | None:
     if answer.succeeded:
         token = answer.record.get("access_token")
         return None if isinstance(token, str) and token else NotSent(call.name, answer.status, "no token in it")
-    if answer.status in (400, 401, 403) and not says_generic(answer):
+    if answer.status in (400, 401, 403) and _refuses_sign_in(answer):
         code = answer.record.get("error")
         known = isinstance(code, str) and re.fullmatch(r"[a-z_]{1,40}", code)
         return SignInRefused(call.name, answer.status, str(code) if known else "refused")
     if answer.status in (404, 405):
         return NotSent(call.name, answer.status, "no sign-in there: check NEXUDUS_URL")
     return NotSent(call.name, answer.status)
+
+
+def _refuses_sign_in(answer: Answer) -> bool:
+    """Say whether the CRM itself refuses, after which delivery stops: in JSON, or without a word (contract 2.5, U2).
+
+    A page or a line of text is a firewall's or a proxy's in front of it, and so is a bare 403, which the CRM does not
+    know. JSON in doubt is a refusal: a password that is tried again and again may lock the account.
+    """
+    if answer.payload is None:
+        return answer.status != 403 and not answer.text.strip()
+    return answer.record.get("error") not in _PASSING_CODES and not says_generic(answer)
 
 
 def _refusal(call: Call, answer: Answer, sent: Sequence[str]) -> CrmError | None:

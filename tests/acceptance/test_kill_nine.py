@@ -3,6 +3,8 @@
 import concurrent.futures
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -12,7 +14,7 @@ import requests
 
 from leadcapture.domain.notes import REFERENCE
 from leadcapture.sandbox.server import Sandbox
-from tests.service import GUNICORN, Service, children_of, runs, wait_until
+from tests.service import GUNICORN, PROJECT, Service, children_of, runs, wait_until
 from tests.service import LEADS as LEADS_COMMAND
 
 LEADS = 300
@@ -172,28 +174,89 @@ def test_worker__finishes_and_ends_with_zero_on_sigterm(make_service, sandbox, s
     assert all(lead.state in ("received", "delivered") for lead in service.leads())
 
 
-def test_worker_in_web__is_one_process_that_is_started_again(make_service, sandbox, sqlite_url) -> None:
+@pytest.fixture
+def beside(make_service, sandbox, sqlite_url):
+    """A web server with a worker beside it, both at work."""
     service = make_service(nexudus=sandbox.url, database_url=sqlite_url, env={"WORKER_IN_WEB": "1"})
     service.migrate()
-    web = service.start_web()
+    service.start_web()
+    wait_until(lambda: supervised(service), 20)
+    return service
 
-    def workers() -> list[int]:
-        supervisors = [pid for pid in children_of(web.pid) if "supervisor" in command_of(pid)]
-        return [worker for pid in supervisors for worker in children_of(pid)]
 
-    first = wait_until(workers, 20)
-    assert len(first) == 1
-    os.kill(first[0], signal.SIGKILL)
-    second = wait_until(lambda: [pid for pid in workers() if pid != first[0]], 20)
-    service.post("contact", answers(1))
-    service.wait_for_delivery(1)
-    os.kill(web.pid, signal.SIGKILL)
-    web.wait()
-    wait_until(lambda: not runs(second[0]), 20, "the worker ends with gunicorn's master")
+def supervised(service) -> tuple[int, int] | None:
+    """Return the supervisor and its worker when there is one of each and both are at work."""
+    supervisors = [pid for pid in children_of(service.web.pid) if runs(pid) and "supervisor" in command_of(pid)]
+    workers = [pid for supervisor in supervisors for pid in children_of(supervisor) if "delivering" in command_of(pid)]
+    return (supervisors[0], workers[0]) if len(supervisors) == len(workers) == 1 else None
+
+
+def kill_supervisor(service) -> None:
+    """kill -9 the supervisor; returns when another one has a worker, and the worker of the first is gone."""
+    first, orphan = wait_until(lambda: supervised(service), 20)
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: (supervised(service) or (first, 0))[0] != first, 20, "another supervisor has a worker")
+    wait_until(lambda: not runs(orphan), 20, "the worker ends with its supervisor")
+
+
+def test_worker_in_web__is_one_process_that_is_started_again(beside) -> None:
+    supervisor, first = supervised(beside)
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: (supervised(beside) or (0, first))[1] != first, 20)
+    assert supervised(beside)[0] == supervisor
+    second = supervised(beside)[1]
+    beside.post("contact", answers(1))
+    beside.wait_for_delivery(1)
+    os.kill(beside.web.pid, signal.SIGKILL)
+    beside.web.wait()
+    wait_until(lambda: not runs(second), 20, "the worker ends with gunicorn's master")
+
+
+def test_worker_in_web__outlives_its_supervisor(beside) -> None:
+    kill_supervisor(beside)
+    beside.post("contact", answers(1))
+    beside.wait_for_delivery(1)
+    assert supervised(beside)
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT], ids=lambda end: end.name)
+def test_worker_in_web__is_looked_after_and_ended_after_a_reload_too(beside, end) -> None:
+    old = set(children_of(beside.web.pid)) - set(supervised(beside))
+    beside.web.send_signal(signal.SIGHUP)
+    wait_until(lambda: not any(runs(pid) for pid in old), 20, "the web workers are new")
+    kill_supervisor(beside)
+    beside.post("contact", answers(1))
+    beside.wait_for_delivery(1)
+    pids = supervised(beside)
+    beside.web.send_signal(end)
+    assert beside.web.wait(20) == 0
+    assert [pid for pid in pids if runs(pid)] == []
+    assert "Traceback" not in beside.log
+
+
+def test_supervisor__tries_again_when_the_system_starts_no_worker(tmp_path) -> None:
+    """While a deploy swaps the interpreter, there is nothing to start for some seconds."""
+    interpreter, started = tmp_path / "python", tmp_path / "started"
+    code = "import os, sys; from leadcapture.supervisor import Supervisor as S; S(os.getppid(), (sys.argv[1],)).run()"
+    command = (sys.executable, "-c", code, str(interpreter))
+    with subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True) as supervisor:
+        try:
+            assert "the worker can't be started, trying again soon" in supervisor.stderr.readline()
+            swapped = tmp_path / "swapped"
+            swapped.write_text(f"#!/bin/sh\ntouch {started}\nexec sleep 60\n")
+            swapped.chmod(0o700)
+            swapped.rename(interpreter)
+            wait_until(started.exists, 10)
+        finally:
+            supervisor.terminate()
+        assert supervisor.wait(10) == 0
 
 
 def command_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
 
 
 def test_path__a_tour_reaches_the_board_within_two_seconds(make_service, sandbox, database_url) -> None:

@@ -268,7 +268,17 @@ GRANTS = [
     (answer(401, {"error": "invalid_grant", "error_description": "The user name is wrong"}), SignInRefused),
     (answer(401), SignInRefused),
     (answer(400, {"error": "unsupported_grant_type"}), SignInRefused),
-    (answer(403, HTML), SignInRefused),
+    (answer(400, {"error": "invalid_client"}), SignInRefused),
+    (answer(403, {"error": "unauthorized_client"}), SignInRefused),
+    (answer(403, {"Message": "This login may not use the API."}), SignInRefused),
+    (answer(401, {"error": ["server_error"]}), SignInRefused),
+    (answer(400, '"locked"'), SignInRefused),
+    (answer(400), SignInRefused),
+    *((answer(status, {"error": "server_error"}), NotSent) for status in (400, 401, 403, 500)),
+    *((answer(status, {"error": "temporarily_unavailable"}), NotSent) for status in (400, 401, 403, 503)),
+    *((answer(status, HTML), NotSent) for status in (400, 401, 403)),
+    (answer(403, "error code: 1020"), NotSent),
+    (answer(403), NotSent),
     (answer(400, OOOPS), NotSent),
     (answer(500, UNHANDLED), NotSent),
     (answer(503, HTML), NotSent),
@@ -289,6 +299,7 @@ def test_error_in__grant(call, reply, leaf):
 
     assert type(error) is leaf
     assert "user name" not in str(error)
+    assert getattr(error, "unreachable", True), "what is tried again counts for the breaker"
 
 
 def connection_error(reason):

@@ -201,6 +201,17 @@ def test_renew__trouble_is_not_a_refusal(mocked, status, leaf):
     assert store.story == ["lock"]
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_renew__a_firewalls_page_is_not_a_refusal(mocked, status):
+    mocked.post(f"{URL}/api/token", status=status, body="<html>Request blocked</html>")
+    reply(mocked, **pair(1))
+    tokens = keeper(Store(token()))
+
+    with pytest.raises(NotSent):
+        tokens.renew("old")
+    assert tokens.renew("old") == "new-1"
+
+
 def test_renew__keeps_the_refresh_token_when_no_new_one_comes(mocked):
     reply(mocked, access_token="new-1", expires_in=60)
     store = Store(token())
