@@ -27,8 +27,12 @@ ROLLED_BACK = {"40P01", "40001"}
 """PostgreSQL's codes for a transaction that it gave up for the sake of another: deadlocks, failed serialization."""
 CUT_OFF = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 """How soon a line to PostgreSQL that has died without a word is given up."""
-_PATIENCE = Ready("SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL lock_timeout = '12s'")
-"""How soon PostgreSQL lets go of what a host holds that was cut off in a transaction, and how long others wait."""
+_PATIENCE = Ready(
+    "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL lock_timeout = '12s'; "
+    "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
+)
+"""How soon PostgreSQL lets go of what a host holds that was cut off in a transaction, and how long others wait; and
+that a commit is on disk when it says so, also where the server is set to say so before."""
 
 
 def database_url(text: str) -> URL:
@@ -69,13 +73,17 @@ class Kept:
             self._connection = self._database.engine.connect().execution_options(write=True)
         return self._connection
 
-    def __exit__(self, kind: object, _error: object, _trace: object) -> None:
+    def __exit__(self, kind: object, error: object, _trace: object) -> None:
         self._used_at = time.monotonic()
         if kind is not None:
             self._give_back()
+        if isinstance(error, DBAPIError) and _is_outage(error):
+            # What was opened while the file could not be written, or before another server took over, stays read-only.
+            self._database.engine.dispose()
 
     def _give_back(self) -> None:
         if self._connection is not None:
+            self._connection.invalidate()
             self._connection.close()
             self._connection = None
 

@@ -9,7 +9,7 @@ from leadcapture.store.db import Database
 from leadcapture.store.tables import heartbeats
 from leadcapture.store.writer import Writer
 
-WORKER = "worker"
+WORKER, WRITABLE = "worker", "writable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,20 @@ class Heartbeats:
 
     def beat(self, now: datetime) -> None:
         """Say that a worker is at work."""
-        self._writer.run(self._beat, now)
+        self._writer.run(self._beat, (WORKER, now))
 
-    def _beat(self, connection: Connection, times: list[datetime]) -> list[None]:
+    def prove(self, now: datetime) -> None:
+        """Write something, to see whether that is possible; raises StoreUnavailable."""
+        self._writer.run(self._beat, (WRITABLE, now))
+
+    def _beat(self, connection: Connection, items: list[tuple[str, datetime]]) -> list[None]:
         statement = self._database.upsert(heartbeats)
         statement = statement.on_conflict_do_update(
             index_elements=[heartbeats.c.name], set_={"at": statement.excluded.at}
         )
-        connection.execute(statement, {"name": WORKER, "at": max(times)})
-        return [None] * len(times)
+        for name, at in items:
+            connection.execute(statement, {"name": name, "at": at})
+        return [None] * len(items)
 
     def take(self, duty: str, every: timedelta, now: datetime) -> Turn | None:
         """Take a duty's turn, if it was nobody's for so long: of several processes one gets it, whenever they began."""

@@ -52,6 +52,7 @@ class Store:
         self.heartbeats = Heartbeats(self.database, writer)
         self.sessions = Sessions(self.database, writer)
         self._writer = writer
+        self._clock = clock
         self._vault = Vault(secret_key, previous_secret_key)
 
     def tokens(self, connection_name: str, url: str) -> Tokens:
@@ -63,11 +64,20 @@ class Store:
         load_part("leadcapture.store.migrating").migrate(self.database)
 
     def ready(self) -> bool:
-        """Say whether the database answers and its schema is up to date. Raises StoreUnavailable."""
+        """Say whether the database answers, can be written and has a schema for this code. Raises StoreUnavailable.
+
+        A newer schema will do: migrations only add, so that the code of before goes on during a deploy and after one
+        that is taken back.
+        """
         self.database.look()
         with self.database.reading() as connection:
             connection.execute(text("SELECT 1"))
-            return current_revision(connection) == head_revision()
+            found = current_revision(connection)
+        if found is None or found < head_revision():
+            return False
+        if self._writer.failing:
+            self.heartbeats.prove(self._clock())
+        return True
 
     def close(self) -> None:
         """Close the connections."""

@@ -119,6 +119,8 @@ class Writer:
         self._due = threading.Event()
         self._process: int | None = None
         self._kept = Kept(database)
+        self.failing = False
+        """Whether the last transaction failed for the database's sake."""
 
     def run(self, operation: Operation[Item, Result], item: Item) -> Result:
         """Apply `operation` to `item` in a committed transaction and return its result; raises as `Handed.wait`."""
@@ -177,6 +179,7 @@ class Writer:
             except NothingWritten:
                 self._transaction(batch)
         except Exception as error:
+            self.failing = self.failing or isinstance(error, StoreUnavailable)
             if len(batch) == 1 or isinstance(error, StoreUnavailable):
                 for waiting in batch:
                     waiting.fail(error)
@@ -184,6 +187,7 @@ class Writer:
             for waiting in batch:
                 self._commit([waiting])
             return
+        self.failing = False
         for waiting in batch:
             waiting.finish()
 

@@ -1,12 +1,16 @@
 """`/readyz`: 200 with how the queue stands, 503 when the database is away or behind."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from admin_site import open_desk
 from factories import NOW, make_new_lead
+from sqlalchemy import create_engine, text
 
 from leadcapture.domain.lead import LeadState
+from leadcapture.errors import StoreUnavailable
+from leadcapture.store.db import IDLE_SECONDS
 from leadcapture.store.leads import VERY_MANY
 
 KEYS = {"store", "oldest_due_seconds", "due", "blocked", "held", "last_delivered_at", "token_expires_at"}
@@ -45,6 +49,35 @@ def test_readyz__of_a_database_that_is_away(tmp_path):
     assert (answer.status_code, answer.json["store"]) == (503, "unreachable")
     assert desk.client.get("/healthz").status_code == 200
     desk.store.close()
+
+
+def test_readyz__of_a_database_that_takes_nothing_until_it_does(tmp_path, postgres_url):
+    """Sessions that began while the server took no writes (a failover) stay so, and are let go of."""
+    desk = open_desk(tmp_path, postgres_url, signed_in=False)
+    accept = desk.store.leads.accept
+    accept(make_new_lead())
+    lay_down(postgres_url, "on")
+    desk.store.database.engine.dispose()
+    desk.store.database.engine.connect().close()
+    time.sleep(IDLE_SECONDS + 0.1)
+    with pytest.raises(StoreUnavailable):
+        accept(make_new_lead())
+    away = desk.client.get("/readyz")
+    lay_down(postgres_url, "off")
+    assert (away.status_code, away.json["store"]) == (503, "unreachable")
+    assert desk.client.get("/readyz").json["store"] == "ok"
+    accept(make_new_lead())
+    desk.store.close()
+
+
+def lay_down(url, read_only):
+    """Let new sessions of a database be read-only, or not; those that are there stay as they are."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("SET default_transaction_read_only = off"))
+        name = connection.execute(text("SELECT current_database()")).scalar_one()
+        connection.execute(text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = {read_only}'))
+    engine.dispose()
 
 
 def test_counts__of_very_many_held_leads_are_taken_once_in_a_while(store):

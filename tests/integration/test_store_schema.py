@@ -74,6 +74,32 @@ def test_ready__says_no_to_a_schema_that_is_older(database_url):
     store.close()
 
 
+def test_migrate__of_a_database_that_is_newer_leaves_it_and_is_ready(database_url):
+    """A deploy that is taken back: its release step runs, and the code of before goes on."""
+    store = Store(database_url, "a key of the tests, long enough")
+    store.migrate()
+    with store.database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    store.migrate()
+    with store.database.reading() as connection:
+        assert current_revision(connection) == "9999"
+    assert store.ready()
+    store.close()
+
+
+def test_commits__are_on_disk_when_they_say_so_whatever_the_server_is_set_to(postgres_url):
+    store = Store(postgres_url, "a key of the tests, long enough")
+    told = {}
+    for given in ("off", "remote_apply"):
+        with store.database.engine.connect().execution_options(write=True) as connection:
+            connection.exec_driver_sql(f"SET synchronous_commit = {given}")
+            connection.commit()
+            with connection.begin():
+                told[given] = connection.exec_driver_sql("SHOW synchronous_commit").scalar_one()
+    assert told == {"off": "on", "remote_apply": "remote_apply"}
+    store.close()
+
+
 @pytest.fixture(scope="module")
 def full(postgres):
     """A store on PostgreSQL with many delivered leads and a few that wait."""
