@@ -41,8 +41,8 @@ Match = tuple[int, int, Phrase, re.Match[str]]
 class Phrases:
     """Lists of phrases by name; for casefolded texts.
 
-    A list has one regular expression a line. One begins with a word, and in ASCII also ends with one; in a script
-    without spaces it may stand anywhere.
+    A list has one regular expression a line. One begins with a word, and in ASCII also ends with one; an alternative in
+    a script without spaces may stand anywhere.
     """
 
     def __init__(self, lists: Mapping[str, str]) -> None:
@@ -57,10 +57,11 @@ class Phrases:
     def _add(self, listed: str, lines: list[str]) -> None:
         begun: list[str] = []
         for line in lines:
-            if WITHOUT_SPACES.search(line):
-                self._anywhere.setdefault(listed, []).append(line)
-            else:
-                begun += [rf"{one}(?!\w)" if line.isascii() else one for one in alternatives(line)]
+            for one in alternatives(line):
+                if WITHOUT_SPACES.search(one):
+                    self._anywhere.setdefault(listed, []).append(one)
+                else:
+                    begun.append(rf"{one}(?!\w)" if line.isascii() else one)
         for order, pattern in enumerate(begun):
             phrase = Phrase(listed, order, pattern)
             for head in heads(pattern):
