@@ -68,8 +68,9 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class NewLead:
-    """A lead on its way into the store. `dedup_keys` are (key, expires_at or None for ever): the first that is
-    already known makes this a repeat of that key's lead."""
+    """A lead on its way into the store. `dedup_keys` are (key, expires_at or None for ever): one that is already known
+    makes this a repeat of that key's lead, the first before the others. By `further_keys` it is known from now on, but
+    nothing is asked: what a builder's server gave an id of its own is no repeat for saying the same."""
 
     id: str
     form: str
@@ -79,6 +80,7 @@ class NewLead:
     state: LeadState = LeadState.RECEIVED
     reason: str = ""
     dedup_keys: tuple[tuple[str, datetime | None], ...] = ()
+    further_keys: tuple[tuple[str, datetime | None], ...] = ()
     content_type: str = ""
     body: bytes = field(default=b"", repr=False)
     text_key: str = ""

@@ -117,7 +117,7 @@ class HookReceiver:
             merged = replace(known.content, answers=known.content.answers + more)
             if self.store.replace_content(known, merged, MERGEABLE):
                 return lead_id
-        return self.store.accept(replace(new, dedup_keys=new.dedup_keys[1:])).id
+        return self.store.accept(replace(new, dedup_keys=new.further_keys[:1], further_keys=new.further_keys[1:])).id
 
     def _lead(self, form: Form, hook: Hook, submission: Submission, reading: Reading, scope: str) -> NewLead:
         now = submission.received_at
@@ -132,6 +132,7 @@ class HookReceiver:
         )
         problem = reading.problem or _problem(content)
         content_type, body = _body(submission, reading)
+        first, *further = _keys(scope, reading, content, submission)
         return NewLead(
             id=new_lead_id(now),
             form=form.name,
@@ -140,7 +141,8 @@ class HookReceiver:
             content=content,
             state=_state(problem),
             reason=problem,
-            dedup_keys=_keys(scope, reading, content, submission),
+            dedup_keys=(first,),
+            further_keys=tuple(further),
             content_type=content_type,
             body=body,
         )

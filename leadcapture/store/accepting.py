@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select
 
 from leadcapture.domain.lead import LeadState, NewLead
 from leadcapture.store import content
@@ -78,30 +78,61 @@ def accept(connection: Connection, entries: list[Entry]) -> list[Accepted]:
         people = count_people(connection, written)
         _LEADS.change(connection, [_unless_suspected(one, people) for one in fresh.values()])
         _SUBMISSIONS.change(connection, [(lead.id, lead.content_type[:200], lead.body) for lead in written])
-        further = {key: _key_row(lead, key, until) for lead in written for key, until in lead.dedup_keys[1:]}
+        further = {key: _key_row(lead, key, until) for lead in written for key, until in lead.further_keys}
         if further:
             _SET_KEYS.change(connection, sorted(further.values()))
     return [Accepted(owners[lead.id], owners[lead.id] != lead.id) for lead in new]
 
 
 def _claim_keys(connection: Connection, new: list[NewLead]) -> dict[str, str]:
-    """Return for each lead the id of the lead that owns its first key: its own, or an earlier one's.
+    """Return for each lead the id of the lead that owns one of its keys: its own, or an earlier one's.
 
     Nearly always all keys are new, and that is known without reading a row: the driver lets go of the interpreter for
     each that it reads, and has to queue for it again.
     """
-    first: dict[str, NewLead] = {}
+    rows: dict[str, Row] = {}
     for lead in new:
-        if lead.dedup_keys:
-            first.setdefault(lead.dedup_keys[0][0], lead)
+        for key, until in lead.dedup_keys:
+            rows.setdefault(key, _key_row(lead, key, until))
+    number = sum(len(lead.dedup_keys) for lead in new)
+    in_order = sorted(rows.values())
+    if not rows or _TAKE_NEW_KEYS.change(connection, in_order) == len(rows) == number:
+        return {lead.id: lead.id for lead in new}
+    now = microseconds(max(lead.received_at for lead in new))
+    held = {row.key: row.lead_id for row in _TAKE_KEYS.read(connection, in_order, now, now)}
+    return _settled(connection, new, rows, held)
+
+
+def _settled(
+    connection: Connection, new: list[NewLead], rows: Mapping[str, Row], held: Mapping[str, str]
+) -> dict[str, str]:
+    """Return whose each lead is when some keys have owners already.
+
+    What was claimed for a repeat is given up: an id is its owner's from now on, other answers under a known id are
+    nobody's, since they are stored nowhere. For the same reason an earlier lead whose content is gone (erased, or too
+    old) owns nothing.
+    """
+    mine = {row[1] for row in rows.values()}
+    gone = _emptied(connection, set(held.values()) - mine)
+    owner_of = {key: rows[key][1] if owner in gone else owner for key, owner in held.items()}
     owners: dict[str, str] = {}
-    if first:
-        now = microseconds(max(lead.received_at for lead in new))
-        rows = sorted(_key_row(lead, *lead.dedup_keys[0]) for lead in first.values())
-        if _TAKE_NEW_KEYS.change(connection, rows) == len(rows) == len(new):
-            return {lead.id: lead.id for lead in new}
-        owners = {row.key: row.lead_id for row in _TAKE_KEYS.read(connection, rows, now, now)}
-    return {lead.id: owners[lead.dedup_keys[0][0]] if lead.dedup_keys else lead.id for lead in new}
+    for lead in new:
+        found = [owner_of[key] for key, _ in lead.dedup_keys if owner_of[key] != lead.id]
+        owners[lead.id] = owners.get(found[0], found[0]) if found else lead.id
+    claimed = {key: owners[owner] for key, owner in owner_of.items() if owner in owners}
+    moved = [(key, owner, rows[key][2]) for key, owner in sorted(claimed.items()) if owner != held[key]]
+    if kept := [row for row in moved if row[1] == rows[row[0]][1] or row[2] is None]:
+        _SET_KEYS.change(connection, kept)
+    if dropped := [row[0] for row in moved if row not in kept]:
+        connection.execute(delete(submission_keys).where(submission_keys.c.key.in_(dropped)))
+    return owners
+
+
+def _emptied(connection: Connection, ids: set[str]) -> set[str]:
+    if not ids:
+        return set()
+    empty = select(leads.c.id).where(leads.c.id.in_(sorted(ids)), leads.c.content == content.NOTHING)
+    return set(connection.execute(empty).scalars())
 
 
 def _unless_suspected(one: Entry, people: Mapping[str, int]) -> Row:

@@ -70,6 +70,54 @@ def test_accept__an_id_that_comes_with_its_answers_registers_both(store):
     assert store.leads.accept(without_id).id == first.id
 
 
+def test_accept__same_answers_under_other_ids_are_one_lead_for_ten_minutes(store):
+    """A page that is loaded again has another id; who sends the same from it has sent it twice."""
+    answers = ("answers", NOW + WINDOW)
+    first = make_new_lead(at=NOW, dedup_keys=(answers,))
+    others = [make_new_lead(at=NOW, dedup_keys=((f"id {number}", None), answers)) for number in range(2)]
+    store.leads.accept(first)
+
+    told = [store.leads.accept(one) for one in others]
+    much_later = make_new_lead(at=NOW + timedelta(days=9), dedup_keys=(("id 1", None), ("other answers", None)))
+
+    assert {(one.id, one.repeated) for one in told} == {(first.id, True)}
+    assert store.leads.accept(much_later).id == first.id  # an id that came with a repeat is that lead's, too
+    assert ids_in(store) == [first.id]
+
+
+def test_accept__in_one_batch_each_key_counts(store):
+    known = make_new_lead(dedup_keys=(("known", None),))
+    store.leads.accept(known)
+    first = make_new_lead(dedup_keys=(("a", None), ("b", None)))
+    by_second = make_new_lead(dedup_keys=(("c", None), ("b", None)))
+    by_old = make_new_lead(dedup_keys=(("d", None), ("known", None)))
+    through = make_new_lead(dedup_keys=(("d", None), ("e", None)))
+    own = make_new_lead(dedup_keys=())
+    changed = make_new_lead(at=NOW, dedup_keys=(("a", None), ("other answers", NOW + WINDOW)))
+
+    told = store.leads.accept_all([first, by_second, by_old, through, own, changed])
+
+    assert [one.id for one in told] == [first.id, first.id, known.id, known.id, own.id, first.id]
+    assert set(ids_in(store)) == {known.id, first.id, own.id}
+    assert store.leads.owner_of("other answers") is None  # they are stored nowhere
+    for key, owner in (("c", first), ("d", known), ("e", known)):
+        assert store.leads.owner_of(key) == owner.id
+
+
+@pytest.mark.parametrize("keys", [(("answers", NOW + WINDOW),), (("id", None), ("answers", NOW + WINDOW))])
+def test_accept__what_was_erased_is_not_what_is_sent_again(store, keys):
+    first = make_new_lead("ann@customer.co.uk", at=NOW, dedup_keys=keys)
+    store.leads.accept(first)
+    store.actions.erase("test", "ann@customer.co.uk", NOW)
+
+    again = make_new_lead("ann@customer.co.uk", at=NOW, dedup_keys=keys)
+    third = make_new_lead("ann@customer.co.uk", at=NOW, dedup_keys=keys)
+
+    assert not store.leads.accept(again).repeated
+    assert store.leads.accept(third).id == again.id
+    assert store.leads.get(again.id).content.email == "ann@customer.co.uk"
+
+
 def test_accept__changed_answers_are_another_lead(store):
     first, second = (make_new_lead(at=NOW, dedup_keys=((key, NOW + WINDOW),)) for key in ("one", "two"))
     store.leads.accept(first)
