@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from admin_site import open_desk
@@ -12,7 +14,10 @@ from sqlalchemy import insert, update
 
 from leadcapture.domain.attribution import Attribution, Touch
 from leadcapture.domain.lead import Consent, LeadState
+from leadcapture.domain.outcome import Outcome
+from leadcapture.domain.pace import Allowance, Cost
 from leadcapture.domain.submission import Answer, FilePart
+from leadcapture.store.queue import ClaimRequest
 from leadcapture.store.tables import attempts, leads
 
 SCRIPT = "<script>alert('x')</script>"
@@ -261,6 +266,44 @@ def test_erase__leaves_nothing_of_the_person(tmp_path, desk):
     files = list(tmp_path.glob("leads.db*"))
     assert files
     assert not [file.name for file in files if mark.encode() in file.read_bytes()]
+
+
+def claim(desk):
+    """Begin to deliver what is due."""
+    desk.store.connections.ensure("main")
+    request = ClaimRequest("main", Allowance(100, 1000, 100), Cost(4, 2), 10, datetime.now(UTC), 30.0)
+    return desk.store.queue.claim(request).claims
+
+
+def erased_page(desk, lead):
+    """Erase a person as the page does; returns what it says then."""
+    desk.get(f"/admin/leads/{lead}/erase")
+    answer = desk.post(f"/admin/leads/{lead}/erase", {"confirmed": "yes"})
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", answer.text).split()))
+
+
+@pytest.mark.parametrize("email", ["ann@example.com", ""], ids=["person", "lead without an address"])
+def test_erase__says_that_what_is_being_delivered_was_left(desk, email):
+    done = [desk.lead(content=make_content(email), state=LeadState.HELD)] if email else []
+    lead = desk.lead(content=make_content(email, name="Ann Example"))
+    [claimed] = claim(desk)
+    said = erased_page(desk, lead)
+    assert "Not all erased yet: erase again in two minutes" in said
+    assert (
+        "1 enquiry is being delivered this moment" in said
+        and "Still in Nexudus: customers none that we know of" in said
+    )
+    assert desk.store.leads.get(lead).content.answers
+    log = {entry.action for entry in desk.store.audit.entries()}
+    assert "erased" not in log and not any(action.startswith("erased a person:") for action in log)
+    assert f"Erased a person in part: {len(done)} lead" in desk.text("/admin/audit")
+    now = datetime.now(UTC)
+    desk.store.queue.finish(claimed, Outcome(LeadState.UNKNOWN, "no answer", due_at=now, sent_at=now), now)
+    said = erased_page(desk, lead)
+    assert "Not all erased" not in said and "being delivered" not in said
+    assert "Of 1 of those erased Nexudus may have a record that we have not heard of: look there." in said
+    assert "opportunities none that we know of" in said
+    assert not desk.store.leads.get(lead).content.answers
 
 
 def test_erase__works_for_a_lead_without_an_address(desk):

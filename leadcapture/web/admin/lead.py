@@ -10,10 +10,10 @@ from leadcapture.domain.editing import editable, edited
 from leadcapture.domain.lead import Content, Lead
 from leadcapture.domain.reports import is_hosted
 from leadcapture.intake.fields import normal_email
-from leadcapture.store.actions import CORRECTED
+from leadcapture.store.actions import CORRECTED, Receipt
 from leadcapture.web.admin.deeds import ACTOR, deed, note
 from leadcapture.web.admin.inbox import act, own_page, said
-from leadcapture.web.admin.timeline import timeline
+from leadcapture.web.admin.timeline import ERASED_IN_PART, timeline
 from leadcapture.web.services import services
 
 blueprint = Blueprint("lead", __name__, url_prefix="/leads")
@@ -141,11 +141,18 @@ def ask(lead_id: str) -> str:
 def erase(lead_id: str) -> BaseResponse | str:
     """Erase the person: every lead of this address with all that came with it; then say what remains in Nexudus."""
     lead, actions = lead_named(lead_id), services().store.actions
+    email = lead.content.email
     if not request.form.get("confirmed"):
         return redirect(url_for("admin.lead.ask", lead_id=lead_id), 303)
-    if lead.content.email:
-        receipt = actions.erase(ACTOR, lead.content.email, services().clock())
-        note("erased", lead_id=lead_id)
+    if email:
+        receipt = actions.erase(ACTOR, email, services().clock())
+        note(*_erasure(receipt), lead_id=lead_id)
     else:
         receipt = actions.erase_lead(deed(lead_id))
-    return render_template("admin/erased.html", receipt=receipt, at=services().clock(), here="inbox")
+    left = url_for("admin.inbox.show", q=email) if email else url_for("admin.lead.show", lead_id=lead_id)
+    return render_template("admin/erased.html", receipt=receipt, left=left, at=services().clock(), here="inbox")
+
+
+def _erasure(receipt: Receipt) -> tuple[str, str]:
+    """Return how the log names what was done at this lead, which may itself be one of those that were left."""
+    return (ERASED_IN_PART, f"{receipt.busy} being delivered") if receipt.busy else ("erased", "")
