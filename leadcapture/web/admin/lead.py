@@ -10,8 +10,9 @@ from leadcapture.domain.editing import editable, edited
 from leadcapture.domain.lead import Content, Lead
 from leadcapture.domain.reports import is_hosted
 from leadcapture.intake.fields import normal_email
+from leadcapture.intake.plain_text import clean
 from leadcapture.store.actions import CORRECTED, Receipt
-from leadcapture.web.admin.deeds import ACTOR, deed, note
+from leadcapture.web.admin.deeds import ACTOR, deed, note, reason_given
 from leadcapture.web.admin.inbox import act, own_page, said
 from leadcapture.web.admin.timeline import ERASED_IN_PART, timeline
 from leadcapture.web.services import services
@@ -23,7 +24,7 @@ LONGEST_VALUE = 20000
 
 def lead_named(lead_id: str) -> Lead:
     """Return a lead, or answer 404."""
-    found = services().store.leads.get(lead_id)
+    found = services().store.leads.get(lead_id) if clean(lead_id) == lead_id else None
     if found is None:
         abort(404)
     return found
@@ -88,8 +89,7 @@ def crm_link(lead: Lead) -> str | None:
 def change(lead_id: str, action: str) -> BaseResponse:
     """Retry, release, discard or put back one lead."""
     lead_named(lead_id)
-    reason = request.form.get("reason", "").strip()[:500]
-    flash(said(action, int(act(action, deed(lead_id), reason)), 1))
+    flash(said(action, int(act(action, deed(lead_id), reason_given())), 1))
     back = request.form.get("back", "")
     return redirect(own_page(back) if back else url_for("admin.lead.show", lead_id=lead_id), 303)
 
@@ -127,7 +127,7 @@ def send(lead_id: str) -> BaseResponse | tuple[str, int]:
 
 
 def _given(name: str, otherwise: str) -> str:
-    return request.form.get(name, otherwise).replace("\r\n", "\n")[:LONGEST_VALUE]
+    return clean(request.form.get(name, otherwise)).replace("\r\n", "\n")[:LONGEST_VALUE]
 
 
 @blueprint.get("/<lead_id>/erase")
