@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 from leadcapture import foundation
 from leadcapture.cli.context import catalogue, store
 from leadcapture.cli.leads import ACTOR, found
+from leadcapture.cli.terminal import visible
 from leadcapture.intake.fields import normal_email
 from leadcapture.intake.reread import reread
 from leadcapture.store.actions import Deed
@@ -21,13 +22,14 @@ def explain(lead_id: str, body: bool) -> None:
     click.echo(f"{lead.id}  form {lead.form}  builder {lead.content.builder or 'none'}  {lead.state.value}")
     click.echo("\nGoes to the CRM:")
     for target, value in lead.content.mapped.items():
-        click.echo(f"  {target:<28} {value}   (found by: {lead.content.found_by.get(target, '?')})")
+        click.echo(visible(f"  {target:<28} {value}   (found by: {lead.content.found_by.get(target, '?')})"))
     click.echo("\nAnswers (all of them stand in Notes):")
     for answer in lead.content.answers:
         label = f"  label: {answer.label}" if answer.label != answer.key else ""
-        click.echo(f"  {answer.path}: {answer.text}{label}{f'  type: {answer.type}' if answer.type else ''}")
+        kind = f"  type: {answer.type}" if answer.type else ""
+        click.echo(visible(f"  {answer.path}: {answer.text}{label}{kind}"))
     if body and (kept := store().leads.body(lead_id)):
-        click.echo(f"\nWhat arrived ({kept[0]}):\n{kept[1].decode('utf-8', 'replace')}")
+        click.echo(visible(f"\nWhat arrived ({kept[0]}):\n{kept[1].decode('utf-8', 'replace')}"))
 
 
 @click.command()
