@@ -19,6 +19,7 @@ from leadcapture.web.admin.words import state_name
 
 ACTOR = "command line"
 HEADINGS = f"{'Number':<36}  {'Received (UTC)':<16}  {'Form':<12} {'Who':<24} {'State':<15} Why"
+NO_LEAD = "is no lead: there is none of that number"
 CANNOT_RETRY = "can't be retried: it is delivered, held (release it), being delivered, or its content is gone"
 
 
@@ -146,7 +147,7 @@ def _each(ids: list[str], action: Any, done: str, refused: str) -> None:
         lead = store().leads.standing(lead_id)
         worked = lead is not None and action(Deed(ACTOR, lead_id, foundation.clock()))
         failed += not worked
-        why = refused if lead else "is no lead: there is none of that number"
+        why = refused if lead else NO_LEAD
         click.echo(f"{lead_id} {done if worked else why}", err=not worked)
     if failed:
         raise click.ClickException(f"{failed} of {len(ids)} could not be changed")

@@ -128,6 +128,17 @@ def test_list_show_explain_and_attribution__write_out_what_would_act_on_the_term
         assert "Ann \\u202egnp" in output
 
 
+def test_remap__tries_each(desk):
+    left, unread = "no-such-lead", desk.lead(content=make_content(""), state=LeadState.BLOCKED)
+    unmapped = make_content("ann@example.com", mapped={})
+    mended = desk.lead(content=unmapped, state=LeadState.BLOCKED)
+    result = run(desk, "remap", left, unread, mended)
+    assert result.exit_code == 1
+    assert f"{left} is no lead" in result.output and f"{unread} has still no valid e-mail address" in result.output
+    assert f"{mended} read again: " in result.output and "2 of 3 could not be read again" in result.output
+    assert desk.store.leads.get(mended).content.email == "ann@example.com"
+
+
 def test_retry__puts_back_what_is_blocked(desk):
     blocked = [desk.lead(state=LeadState.BLOCKED) for _ in range(2)]
     held = desk.lead(state=LeadState.HELD)
