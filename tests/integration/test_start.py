@@ -62,15 +62,18 @@ def test_start__says_which_setting_is_wrong(make_service, name, value):
     assert (ended.returncode, name in said, "Traceback" in said) == (1, True, False), said
 
 
-@pytest.mark.parametrize("command", ["list", "retry", "export", "reconcile"])
+@pytest.mark.parametrize("command", ["list", "retry x", "export", "reconcile", "worker --drain"])
 def test_commands__of_a_database_that_is_not_migrated_say_so(make_service, command, database_url):
     service = make_service(database_url=database_url)
-    ended = service.cli(command, *(["x"] if command == "retry" else []))
+    ended = service.cli(*command.split())
     assert ended.returncode == 1
     assert "flask leads migrate" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments", [(b"show", b"\xff"), (b"list", b"--form", b"t\xf6ur"), (b"erase", b"\xed\xa0\x80")]
+)
 def test_token__that_can_not_be_renewed_is_said_at_the_start(make_service):
     service = make_service(env={"NEXUDUS_TOKEN": "a-token", "NEXUDUS_EMAIL": "", "NEXUDUS_PASSWORD": ""})
     service.migrate()
