@@ -71,6 +71,16 @@ def test_commands__of_a_database_that_is_not_migrated_say_so(make_service, comma
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("command", ["list", "migrate", "worker --drain"])
+def test_commands__of_a_file_that_is_no_database_say_so_and_leave_it(make_service, tmp_path, command):
+    file = tmp_path / "holiday.jpg"
+    file.write_bytes(b"no database at all" * 100)
+    ended = make_service(database_url=f"sqlite:///{file}").cli(*command.split())
+    assert ended.returncode == 1
+    assert "the database can't be" in ended.stderr and "Traceback" not in ended.stderr
+    assert file.read_bytes() == b"no database at all" * 100
+
+
 @pytest.mark.parametrize(
     "arguments", [(b"show", b"\xff"), (b"list", b"--form", b"t\xf6ur"), (b"erase", b"\xed\xa0\x80")]
 )
