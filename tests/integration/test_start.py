@@ -81,9 +81,24 @@ def test_commands__of_a_file_that_is_no_database_say_so_and_leave_it(make_servic
     assert file.read_bytes() == b"no database at all" * 100
 
 
+@pytest.mark.parametrize("arguments", [(), ("--email", "a@b.test")], ids=["e-mail", "password"])
+def test_connect__with_nobody_to_ask_says_so(make_service, arguments):
+    ended = make_service(env={"NEXUDUS_EMAIL": "", "NEXUDUS_PASSWORD": ""}).run(
+        "/bin/sh", "-c", 'exec "$@" <&-', "sh", *LEADS, "connect", *arguments
+    )
+    assert (ended.returncode, "Traceback" in ended.stderr) == (1, False), ended.stderr
+    assert "something is to be asked, and nobody answers" in ended.stderr
+
+
 @pytest.mark.parametrize(
     "arguments", [(b"show", b"\xff"), (b"list", b"--form", b"t\xf6ur"), (b"erase", b"\xed\xa0\x80")]
 )
+def test_commands__refuse_arguments_that_are_not_utf_8(make_service, arguments):
+    ended = make_service().run(*LEADS, *arguments)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (2, False), ended.stderr
+    assert f"argument {len(arguments)} of `flask leads` is not UTF-8" in ended.stderr
+
+
 def test_token__that_can_not_be_renewed_is_said_at_the_start(make_service):
     service = make_service(env={"NEXUDUS_TOKEN": "a-token", "NEXUDUS_EMAIL": "", "NEXUDUS_PASSWORD": ""})
     service.migrate()
