@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from leadcapture import foundation
 from leadcapture.cli.context import store
+from leadcapture.cli.terminal import visible
 from leadcapture.domain.export import csv_lines, lead_as_json
 from leadcapture.domain.lead import Lead, LeadRow, LeadState
 from leadcapture.store.actions import Deed
@@ -18,6 +19,7 @@ from leadcapture.web.admin.words import state_name
 
 ACTOR = "command line"
 HEADINGS = f"{'Number':<36}  {'Received (UTC)':<16}  {'Form':<12} {'Who':<24} {'State':<15} Why"
+NO_LEAD = "is no lead: there is none of that number"
 CANNOT_RETRY = "can't be retried: it is delivered, held (release it), being delivered, or its content is gone"
 
 
@@ -34,7 +36,7 @@ def list_leads(as_json: bool, form: str | None, state: str | None, limit: int | 
         number += 1
         if number == 1 and not as_json:
             click.echo(HEADINGS)
-        click.echo(json.dumps(row_as_json(row)) if as_json else _line(row))
+        click.echo(json.dumps(row_as_json(row)) if as_json else visible(_line(row)))
     if not number and not as_json:
         click.echo("No leads.")
 
@@ -91,15 +93,15 @@ def show(lead_id: str, as_json: bool) -> None:
         for attempt in store().leads.attempts(lead.id)
     ]
     if as_json:
-        click.echo(json.dumps(shown, ensure_ascii=False))
+        click.echo(visible(json.dumps(shown, ensure_ascii=False)))
         return
     for key, value in shown.items():
         if isinstance(value, list | dict) and value:
             click.echo(f"{key}:")
             for item in value.items() if isinstance(value, dict) else value:
-                click.echo(f"  {_flat(item)}")
+                click.echo(visible(f"  {_flat(item)}"))
         elif value not in (None, "", [], {}):
-            click.echo(f"{key}: {value}")
+            click.echo(visible(f"{key}: {value}"))
 
 
 def _flat(item: Any) -> str:
@@ -145,7 +147,7 @@ def _each(ids: list[str], action: Any, done: str, refused: str) -> None:
         lead = store().leads.standing(lead_id)
         worked = lead is not None and action(Deed(ACTOR, lead_id, foundation.clock()))
         failed += not worked
-        why = refused if lead else "is no lead: there is none of that number"
+        why = refused if lead else NO_LEAD
         click.echo(f"{lead_id} {done if worked else why}", err=not worked)
     if failed:
         raise click.ClickException(f"{failed} of {len(ids)} could not be changed")

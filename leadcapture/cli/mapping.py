@@ -5,7 +5,9 @@ from flask.cli import with_appcontext
 
 from leadcapture import foundation
 from leadcapture.cli.context import catalogue, store
-from leadcapture.cli.leads import ACTOR, found
+from leadcapture.cli.leads import ACTOR, NO_LEAD, found
+from leadcapture.cli.terminal import visible
+from leadcapture.domain.lead import Content
 from leadcapture.intake.fields import normal_email
 from leadcapture.intake.reread import reread
 from leadcapture.store.actions import Deed
@@ -21,13 +23,14 @@ def explain(lead_id: str, body: bool) -> None:
     click.echo(f"{lead.id}  form {lead.form}  builder {lead.content.builder or 'none'}  {lead.state.value}")
     click.echo("\nGoes to the CRM:")
     for target, value in lead.content.mapped.items():
-        click.echo(f"  {target:<28} {value}   (found by: {lead.content.found_by.get(target, '?')})")
+        click.echo(visible(f"  {target:<28} {value}   (found by: {lead.content.found_by.get(target, '?')})"))
     click.echo("\nAnswers (all of them stand in Notes):")
     for answer in lead.content.answers:
         label = f"  label: {answer.label}" if answer.label != answer.key else ""
-        click.echo(f"  {answer.path}: {answer.text}{label}{f'  type: {answer.type}' if answer.type else ''}")
+        kind = f"  type: {answer.type}" if answer.type else ""
+        click.echo(visible(f"  {answer.path}: {answer.text}{label}{kind}"))
     if body and (kept := store().leads.body(lead_id)):
-        click.echo(f"\nWhat arrived ({kept[0]}):\n{kept[1].decode('utf-8', 'replace')}")
+        click.echo(visible(f"\nWhat arrived ({kept[0]}):\n{kept[1].decode('utf-8', 'replace')}"))
 
 
 @click.command()
@@ -35,18 +38,29 @@ def explain(lead_id: str, body: bool) -> None:
 @with_appcontext
 def remap(lead_ids: tuple[str, ...]) -> None:
     """Read stored submissions again with today's forms.toml, and deliver those that were not delivered."""
+    failed = 0
     for lead_id in lead_ids:
-        lead = found(lead_id)
-        form = catalogue().forms.get(lead.form)
-        kept = store().leads.body(lead_id)
-        if form is None or kept is None:
-            raise click.ClickException(f"{lead_id}: its form or its submission is gone")
-        content = reread(form, lead, *kept)
-        if not normal_email(content.email):
-            raise click.ClickException(f"{lead_id}: still no valid e-mail address: see flask leads explain {lead_id}")
-        if not store().actions.edit(Deed(ACTOR, lead_id, foundation.clock()), content):
-            raise click.ClickException(f"{lead_id}: is delivered, being delivered, or being looked up in Nexudus")
-        click.echo(f"{lead_id} read again: {', '.join(content.mapped)}")
+        content, trouble = _read_again(lead_id)
+        failed += bool(trouble)
+        click.echo(f"{lead_id} {trouble or 'read again: ' + ', '.join(content.mapped)}", err=bool(trouble))
+    if failed:
+        raise click.ClickException(f"{failed} of {len(lead_ids)} could not be read again")
+
+
+def _read_again(lead_id: str) -> tuple[Content, str]:
+    """Read one lead again; returns what it says now, and why it could not be: "" when it was."""
+    lead = store().leads.get(lead_id)
+    if lead is None:
+        return Content(), NO_LEAD
+    form, kept = catalogue().forms.get(lead.form), store().leads.body(lead_id)
+    if form is None or kept is None:
+        return lead.content, "can't be read again: its form or its submission is gone"
+    content = reread(form, lead, *kept)
+    if not normal_email(content.email):
+        return content, f"has still no valid e-mail address: see flask leads explain {lead_id}"
+    if not store().actions.edit(Deed(ACTOR, lead_id, foundation.clock()), content):
+        return content, "is delivered, being delivered, or being looked up in Nexudus"
+    return content, ""
 
 
 COMMANDS = (explain, remap)

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from leadcapture import foundation
 from leadcapture.cli.context import catalogue, config, store
+from leadcapture.cli.terminal import visible
 from leadcapture.domain.lead import Lead
 from leadcapture.domain.lead_source import lead_source_of
 from leadcapture.domain.opportunity import LeadSource
@@ -60,7 +61,7 @@ def attribution(days: int, form: str | None) -> None:
         if pages and advice == SCRIPT:
             click.echo(f"  {script_tag(service)}")
         for page, number in pages.most_common(50):
-            click.echo(f"  {number:>6}  {page}")
+            click.echo(visible(f"  {number:>6}  {page}"))
 
 
 @click.command("preview-lead-source")

@@ -33,6 +33,9 @@ def worker(drain: bool) -> None:
     if not drain:
         # It stays for long, and this process holds the whole web: the same number, two thirds of the memory.
         os.execv(WORKER[0], WORKER)  # noqa: S606 - our own command, and no shell
+    if not store().ready():
+        # The worker itself waits until it is: one that is to end would never.
+        raise click.ClickException("the database is not up to date: flask leads migrate")
     deliver(config(), store(), catalogue(), drain=True)
     sys.exit(0)
 

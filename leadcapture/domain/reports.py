@@ -12,7 +12,8 @@ from leadcapture.domain.lead import LeadState
 LONGEST_DAYS = 366
 USUAL_DAYS = 30
 QUARTER_SECONDS = 900
-EARLIEST = date(2000, 1, 1)
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
+"""Days beyond these are taken for these: every zone can reckon with them."""
 WAITING_STATES = (LeadState.RECEIVED, LeadState.DELIVERING, LeadState.UNKNOWN)
 STEPS: tuple[tuple[str, float | None], ...] = (
     ("under 5 seconds", 5.0),

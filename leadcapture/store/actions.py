@@ -146,7 +146,7 @@ class Actions:
             _empty(connection, [row.id for row in rows], "erased at the person's request")
             if not busy:
                 connection.execute(delete(people).where(people.c.person == (email or f"lead:{deed.lead_id}")))
-            _log(connection, deed, f"erased a person: {len(rows)} {'lead' if len(rows) == 1 else 'leads'}")
+            _log(connection, deed, _erased(len(rows), busy))
             opportunities = {row.opportunity_id for row in rows if row.opportunity_id}
             customers = {row.coworker_id for row in rows if row.coworker_id}
             unsettled = sum(row.sent_at is not None for row in rows)
@@ -234,6 +234,14 @@ def _empty(connection: Connection, ids: list[str], reason: str) -> None:
         .where(leads.c.id.in_(ids))
         .values(blank | {"state": LeadState.DISCARDED.value, "lease_token": None})
     )
+
+
+def _erased(number: int, busy: int) -> str:
+    """Say in the log what was erased, and never that all was while some could not be."""
+    leads_erased = f"{number} {'lead' if number == 1 else 'leads'}"
+    if busy:
+        return f"erased a person in part: {leads_erased}, {busy} being delivered"
+    return f"erased a person: {leads_erased}"
 
 
 def _log(connection: Connection, deed: Deed, action: str, detail: str = "") -> None:

@@ -236,6 +236,8 @@ def named_failures() -> Iterator[None]:
 def _is_outage(error: DBAPIError) -> bool:
     if type(error.orig).__name__ == "UndefinedTable":
         return True  # as SQLite's "no such table" is: the database is not migrated
+    if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_NOTADB":
+        return True  # a file of something else
     return error.connection_invalidated or type(error).__name__ in {
         "OperationalError",
         "InterfaceError",

@@ -79,6 +79,18 @@ def test_sign_in__cookie_is_secure_behind_tls(stranger):
     assert "Secure" in answer.headers["Set-Cookie"].split("; ")
 
 
+def test_sign_in__behind_a_proxy_that_names_another_host_says_so(stranger):
+    stranger.get("/admin/login", base_url="https://127.0.0.1:8000")
+    headers = {"Referer": "https://leads.example.com/admin/login"}
+    typed = {"password": PASSWORD}
+    answer = stranger.post("/admin/login", typed, base_url="https://127.0.0.1:8000", headers=headers)
+    assert answer.status_code == 400
+    assert "does not match what your proxy passes on: let it pass the Host header on" in answer.text
+    assert "too long" not in answer.text
+    stale = stranger.post("/admin/login", typed, "old", base_url="https://127.0.0.1:8000", headers=headers)
+    assert (stale.status_code, "This page was open for too long" in stale.text) == (400, True)
+
+
 def test_sign_in__returns_to_the_page_that_was_wanted(stranger):
     answer = stranger.client.get("/admin/reports?since=2026-01-01")
     stranger.get(answer.headers["Location"])

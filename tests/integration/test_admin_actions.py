@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from admin_site import open_desk
@@ -12,7 +14,10 @@ from sqlalchemy import insert, update
 
 from leadcapture.domain.attribution import Attribution, Touch
 from leadcapture.domain.lead import Consent, LeadState
+from leadcapture.domain.outcome import Outcome
+from leadcapture.domain.pace import Allowance, Cost
 from leadcapture.domain.submission import Answer, FilePart
+from leadcapture.store.queue import ClaimRequest
 from leadcapture.store.tables import attempts, leads
 
 SCRIPT = "<script>alert('x')</script>"
@@ -21,6 +26,14 @@ SCRIPT = "<script>alert('x')</script>"
 @pytest.fixture
 def desk(tmp_path):
     desk = open_desk(tmp_path)
+    yield desk
+    desk.store.close()
+
+
+@pytest.fixture
+def either(tmp_path, database_url):
+    """A desk on SQLite and on PostgreSQL, which holds no NUL and no number that is too large."""
+    desk = open_desk(tmp_path, database_url)
     yield desk
     desk.store.close()
 
@@ -43,12 +56,51 @@ def test_inbox__lists_leads_and_says_when_nothing_matches(desk):
     assert "Nothing is held" in desk.text("/admin/?group=held")
 
 
-@pytest.mark.parametrize(
-    "query", ["since=2026-99-99", "group=nonsense", "before=%00", "since=x&until=y&q=%F0%9F%8E%89"]
+QUERIES = (
+    *("since=2026-99-99", "group=nonsense", "before=%00", "since=x&until=y&q=%F0%9F%8E%89", "%00=1"),
+    *("q=a%00n", "q=%00", "form=%00contact", "source=%00", "group=%00"),
+    *("until=9999-12-31", "since=9999-12-31", "since=0001-01-01&until=0001-01-01"),
 )
-def test_inbox__bears_any_query(desk, query):
-    desk.lead()
-    assert desk.get(f"/admin/?{query}").status_code == 200
+
+
+def test_inbox__bears_any_query(either):
+    either.lead(content=make_content("ann@example.com"))
+    for query in QUERIES:
+        assert either.get(f"/admin/?{query}").status_code == 200, query
+        assert either.get(f"/admin/leads.csv?{query}").status_code == 200, query
+    assert "ann@example.com" in either.text("/admin/?q=a%00n&until=9999-12-31&since=0001-01-01")
+
+
+@pytest.mark.parametrize("before", ["99999999999999999999999", "-99999999999999999999999", "2147483648", "0", "x"])
+def test_log__bears_any_page(either, before):
+    assert either.get(f"/admin/audit?before={before}").status_code == 200
+
+
+def test_lead__a_number_with_a_nul_is_no_lead(either):
+    lead = either.lead(state=LeadState.HELD)
+    either.get(f"/admin/leads/{lead}")
+    for path in ("", "/edit", "/erase"):
+        assert either.client.get(f"/admin/leads/{lead}%00{path}").status_code == 404, path
+    for path in ("retry", "release", "discard", "put_back", "edit", "erase"):
+        assert either.post(f"/admin/leads/%00{lead}/{path}", {"confirmed": "yes"}).status_code == 404, path
+    choice = {"action": "release", "id": [f"{lead}\0", lead]}
+    assert "Release and deliver this lead?" in either.post("/admin/bulk", choice).text
+    either.post("/admin/bulk", choice | {"confirmed": "yes"})
+    assert state(either, lead) is LeadState.RECEIVED
+
+
+def test_lead__what_is_typed_with_a_nul_is_kept_without(either):
+    lead = either.lead(state=LeadState.HELD)
+    either.get(f"/admin/leads/{lead}")
+    assert either.post(f"/admin/leads/{lead}/edit", {"message": "Three\0 desks."}).status_code == 303
+    assert either.store.leads.get(lead).content.message == "Three desks."
+    assert either.post(f"/admin/leads/{lead}/discard", {"reason": "a \0supplier"}).status_code == 303
+    assert either.store.leads.get(lead).reason == "discarded: a supplier"
+    assert either.get("/admin/reports").status_code == 200
+    choice = {"action": "put_back", "id": lead, "confirmed": "yes"}
+    either.post("/admin/bulk", choice)
+    either.post("/admin/bulk", choice | {"action": "discard", "reason": "\0robots"})
+    assert either.store.leads.get(lead).reason == "discarded: robots"
 
 
 def test_release__delivers_a_held_lead(desk):
@@ -261,6 +313,44 @@ def test_erase__leaves_nothing_of_the_person(tmp_path, desk):
     files = list(tmp_path.glob("leads.db*"))
     assert files
     assert not [file.name for file in files if mark.encode() in file.read_bytes()]
+
+
+def claim(desk):
+    """Begin to deliver what is due."""
+    desk.store.connections.ensure("main")
+    request = ClaimRequest("main", Allowance(100, 1000, 100), Cost(4, 2), 10, datetime.now(UTC), 30.0)
+    return desk.store.queue.claim(request).claims
+
+
+def erased_page(desk, lead):
+    """Erase a person as the page does; returns what it says then."""
+    desk.get(f"/admin/leads/{lead}/erase")
+    answer = desk.post(f"/admin/leads/{lead}/erase", {"confirmed": "yes"})
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", answer.text).split()))
+
+
+@pytest.mark.parametrize("email", ["ann@example.com", ""], ids=["person", "lead without an address"])
+def test_erase__says_that_what_is_being_delivered_was_left(desk, email):
+    done = [desk.lead(content=make_content(email), state=LeadState.HELD)] if email else []
+    lead = desk.lead(content=make_content(email, name="Ann Example"))
+    [claimed] = claim(desk)
+    said = erased_page(desk, lead)
+    assert "Not all erased yet: erase again in two minutes" in said
+    assert (
+        "1 enquiry is being delivered this moment" in said
+        and "Still in Nexudus: customers none that we know of" in said
+    )
+    assert desk.store.leads.get(lead).content.answers
+    log = {entry.action for entry in desk.store.audit.entries()}
+    assert "erased" not in log and not any(action.startswith("erased a person:") for action in log)
+    assert f"Erased a person in part: {len(done)} lead" in desk.text("/admin/audit")
+    now = datetime.now(UTC)
+    desk.store.queue.finish(claimed, Outcome(LeadState.UNKNOWN, "no answer", due_at=now, sent_at=now), now)
+    said = erased_page(desk, lead)
+    assert "Not all erased" not in said and "being delivered" not in said
+    assert "Of 1 of those erased Nexudus may have a record that we have not heard of: look there." in said
+    assert "opportunities none that we know of" in said
+    assert not desk.store.leads.get(lead).content.answers
 
 
 def test_erase__works_for_a_lead_without_an_address(desk):

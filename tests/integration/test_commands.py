@@ -116,6 +116,29 @@ def test_show__tells_the_whole_way(desk):
     assert run(desk, "show", "nonsense").exit_code == 1
 
 
+def test_list_show_explain_and_attribution__write_out_what_would_act_on_the_terminal(desk):
+    sly = "Ann \u202egnp.exe \u2066\u200f\x1b[2J\x9b2J"
+    content = make_content("ann@example.com", name=sly, attribution=Attribution(page_url=f"https://x.test/{sly}"))
+    lead = desk.lead(content=content, body=f"name={sly}\r\nline".encode())
+    shown = run(desk, "show", lead, "--json").output
+    assert json.loads(shown)["mapped"]["coworker.FullName"] == sly
+    outputs = [shown, *(run(desk, *words).output for words in (["list"], ["show", lead], ["attribution"]))]
+    for output in (*outputs, run(desk, "explain", lead, "--body").output):
+        assert not set(output) & set("\u202e\u2066\u200f\x1b\x9b\r"), output
+        assert "Ann \\u202egnp" in output
+
+
+def test_remap__tries_each(desk):
+    left, unread = "no-such-lead", desk.lead(content=make_content(""), state=LeadState.BLOCKED)
+    unmapped = make_content("ann@example.com", mapped={})
+    mended = desk.lead(content=unmapped, state=LeadState.BLOCKED)
+    result = run(desk, "remap", left, unread, mended)
+    assert result.exit_code == 1
+    assert f"{left} is no lead" in result.output and f"{unread} has still no valid e-mail address" in result.output
+    assert f"{mended} read again: " in result.output and "2 of 3 could not be read again" in result.output
+    assert desk.store.leads.get(mended).content.email == "ann@example.com"
+
+
 def test_retry__puts_back_what_is_blocked(desk):
     blocked = [desk.lead(state=LeadState.BLOCKED) for _ in range(2)]
     held = desk.lead(state=LeadState.HELD)

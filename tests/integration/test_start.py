@@ -62,13 +62,41 @@ def test_start__says_which_setting_is_wrong(make_service, name, value):
     assert (ended.returncode, name in said, "Traceback" in said) == (1, True, False), said
 
 
-@pytest.mark.parametrize("command", ["list", "retry", "export", "reconcile"])
+@pytest.mark.parametrize("command", ["list", "retry x", "export", "reconcile", "worker --drain"])
 def test_commands__of_a_database_that_is_not_migrated_say_so(make_service, command, database_url):
     service = make_service(database_url=database_url)
-    ended = service.cli(command, *(["x"] if command == "retry" else []))
+    ended = service.cli(*command.split())
     assert ended.returncode == 1
     assert "flask leads migrate" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["list", "migrate", "worker --drain"])
+def test_commands__of_a_file_that_is_no_database_say_so_and_leave_it(make_service, tmp_path, command):
+    file = tmp_path / "holiday.jpg"
+    file.write_bytes(b"no database at all" * 100)
+    ended = make_service(database_url=f"sqlite:///{file}").cli(*command.split())
+    assert ended.returncode == 1
+    assert "the database can't be" in ended.stderr and "Traceback" not in ended.stderr
+    assert file.read_bytes() == b"no database at all" * 100
+
+
+@pytest.mark.parametrize("arguments", [(), ("--email", "a@b.test")], ids=["e-mail", "password"])
+def test_connect__with_nobody_to_ask_says_so(make_service, arguments):
+    ended = make_service(env={"NEXUDUS_EMAIL": "", "NEXUDUS_PASSWORD": ""}).run(
+        "/bin/sh", "-c", 'exec "$@" <&-', "sh", *LEADS, "connect", *arguments
+    )
+    assert (ended.returncode, "Traceback" in ended.stderr) == (1, False), ended.stderr
+    assert "something is to be asked, and nobody answers" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [(b"show", b"\xff"), (b"list", b"--form", b"t\xf6ur"), (b"erase", b"\xed\xa0\x80")]
+)
+def test_commands__refuse_arguments_that_are_not_utf_8(make_service, arguments):
+    ended = make_service().run(*LEADS, *arguments)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (2, False), ended.stderr
+    assert f"argument {len(arguments)} of `flask leads` is not UTF-8" in ended.stderr
 
 
 def test_token__that_can_not_be_renewed_is_said_at_the_start(make_service):

@@ -12,6 +12,15 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+TOO_LONG = ("This page was open for too long", "Nothing was changed. Go back, reload the page and try again.")
+NOT_THE_HOST = "The referrer does not match the host."
+"""What Flask-WTF says when a token is right, and the page that it stood on is another host's."""
+
+OTHER_ADDRESS = (
+    "This is not the address that we are called by",
+    "Nothing was changed. The address in your browser does not match what your proxy passes on: let it pass the Host "
+    "header on (nginx: proxy_set_header Host $http_host).",
+)
 OPEN = frozenset({"admin.signing.form", "admin.signing.enter"})
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -44,9 +53,9 @@ def seal(response: Response) -> Response:
 
 
 @blueprint.errorhandler(CSRFError)
-def stale(_error: CSRFError) -> Response:
-    """Answer a form that was not made by this session's pages."""
-    title, text = "This page was open for too long", "Nothing was changed. Go back, reload the page and try again."
+def stale(error: CSRFError) -> Response:
+    """Answer a form that was not made by this session's pages, or that came by another address than it was for."""
+    title, text = OTHER_ADDRESS if error.description == NOT_THE_HOST else TOO_LONG
     return make_response(render_template("admin/message.html", title=title, text=text), 400)
 
 

@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from leadcapture.domain.advice import parted
 from leadcapture.domain.export import csv_lines, lead_as_json
-from leadcapture.domain.reports import midnight
+from leadcapture.domain.reports import EARLIEST, LATEST, midnight
+from leadcapture.intake.plain_text import clean
 from leadcapture.store.actions import Deed
 from leadcapture.store.inbox import InboxQuery
 from leadcapture.web.admin.checklist import checklist
-from leadcapture.web.admin.deeds import deed, note
+from leadcapture.web.admin.deeds import deed, note, reason_given
 from leadcapture.web.admin.words import zone
 from leadcapture.web.services import services
 
@@ -27,13 +28,14 @@ GROUPS = {
     "delivered": "In Nexudus",
     "discarded": "Discarded",
 }
+FILTERS = ("form", "source", "q", "since", "until")
 AT_ONCE = 200
 BULK = {"retry": "Retry", "release": "Release", "discard": "Discard", "put_back": "Put back"}
 
 
 def query_asked() -> InboxQuery:
     """Return which leads the address asks for; what makes no sense is left out."""
-    given = request.args
+    given = {name: clean(value) for name, value in request.args.items()}
     since, until = day(given.get("since")), day(given.get("until"))
     return InboxQuery(
         group=group if (group := given.get("group", "")) in GROUPS else "",
@@ -47,20 +49,17 @@ def query_asked() -> InboxQuery:
 
 
 def day(text: str | None) -> date | None:
-    """Read a day, or None."""
+    """Read a day, or None; one that no calendar of ours reaches is the nearest that it does."""
     try:
-        return datetime.strptime(text or "", "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone yet
+        found = datetime.strptime(text or "", "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone yet
     except ValueError:
         return None
+    return max(EARLIEST, min(found, LATEST))
 
 
 def filters() -> dict[str, str]:
     """Return the filters of the address, for links that keep them."""
-    return {
-        name: value
-        for name, value in request.args.items()
-        if name in {"form", "source", "q", "since", "until"} and value
-    }
+    return {name: value for name, value in request.args.items() if name in FILTERS and value}
 
 
 @blueprint.get("/")
@@ -98,7 +97,7 @@ def _bulk_of(group: str) -> dict[str, str]:
 @blueprint.get("/leads.csv")
 def export() -> Response:
     """The leads of the list as CSV, one after another, safe to open in a spreadsheet."""
-    note("exported leads", ", ".join(f"{name}" for name in request.args if request.args[name]))
+    note("exported leads", ", ".join(name for name in ("group", *FILTERS) if request.args.get(name)))
     found = services().store.inbox.every(replace(query_asked(), before=""))
     response = Response(csv_lines(lead_as_json(lead) for lead in found), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="leads.csv"'
@@ -108,7 +107,8 @@ def export() -> Response:
 @blueprint.post("/bulk")
 def bulk() -> BaseResponse | str:
     """Do one thing to several leads, once the operator has confirmed it."""
-    action, ids = request.form.get("action", ""), request.form.getlist("id")[:AT_ONCE]
+    action, named = request.form.get("action", ""), request.form.getlist("id")[:AT_ONCE]
+    ids = [lead_id for lead_id in named if clean(lead_id) == lead_id]
     back = own_page(request.form.get("back", ""))
     if action not in BULK:
         abort(400)
@@ -121,8 +121,7 @@ def bulk() -> BaseResponse | str:
         return render_template(
             "admin/confirm.html", action=action, rows=fitting, others=others, back=back, here="inbox"
         )
-    reason = request.form.get("reason", "").strip()[:500]
-    done = sum(act(action, deed(lead_id), reason) for lead_id in ids)
+    done = sum(act(action, deed(lead_id), reason_given()) for lead_id in ids)
     flash(said(action, done, len(ids)))
     return redirect(back, 303)
 

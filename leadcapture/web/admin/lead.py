@@ -10,10 +10,11 @@ from leadcapture.domain.editing import editable, edited
 from leadcapture.domain.lead import Content, Lead
 from leadcapture.domain.reports import is_hosted
 from leadcapture.intake.fields import normal_email
-from leadcapture.store.actions import CORRECTED
-from leadcapture.web.admin.deeds import ACTOR, deed, note
+from leadcapture.intake.plain_text import clean
+from leadcapture.store.actions import CORRECTED, Receipt
+from leadcapture.web.admin.deeds import ACTOR, deed, note, reason_given
 from leadcapture.web.admin.inbox import act, own_page, said
-from leadcapture.web.admin.timeline import timeline
+from leadcapture.web.admin.timeline import ERASED_IN_PART, timeline
 from leadcapture.web.services import services
 
 blueprint = Blueprint("lead", __name__, url_prefix="/leads")
@@ -23,7 +24,7 @@ LONGEST_VALUE = 20000
 
 def lead_named(lead_id: str) -> Lead:
     """Return a lead, or answer 404."""
-    found = services().store.leads.get(lead_id)
+    found = services().store.leads.get(lead_id) if clean(lead_id) == lead_id else None
     if found is None:
         abort(404)
     return found
@@ -88,8 +89,7 @@ def crm_link(lead: Lead) -> str | None:
 def change(lead_id: str, action: str) -> BaseResponse:
     """Retry, release, discard or put back one lead."""
     lead_named(lead_id)
-    reason = request.form.get("reason", "").strip()[:500]
-    flash(said(action, int(act(action, deed(lead_id), reason)), 1))
+    flash(said(action, int(act(action, deed(lead_id), reason_given())), 1))
     back = request.form.get("back", "")
     return redirect(own_page(back) if back else url_for("admin.lead.show", lead_id=lead_id), 303)
 
@@ -127,7 +127,7 @@ def send(lead_id: str) -> BaseResponse | tuple[str, int]:
 
 
 def _given(name: str, otherwise: str) -> str:
-    return request.form.get(name, otherwise).replace("\r\n", "\n")[:LONGEST_VALUE]
+    return clean(request.form.get(name, otherwise)).replace("\r\n", "\n")[:LONGEST_VALUE]
 
 
 @blueprint.get("/<lead_id>/erase")
@@ -141,11 +141,18 @@ def ask(lead_id: str) -> str:
 def erase(lead_id: str) -> BaseResponse | str:
     """Erase the person: every lead of this address with all that came with it; then say what remains in Nexudus."""
     lead, actions = lead_named(lead_id), services().store.actions
+    email = lead.content.email
     if not request.form.get("confirmed"):
         return redirect(url_for("admin.lead.ask", lead_id=lead_id), 303)
-    if lead.content.email:
-        receipt = actions.erase(ACTOR, lead.content.email, services().clock())
-        note("erased", lead_id=lead_id)
+    if email:
+        receipt = actions.erase(ACTOR, email, services().clock())
+        note(*_erasure(receipt), lead_id=lead_id)
     else:
         receipt = actions.erase_lead(deed(lead_id))
-    return render_template("admin/erased.html", receipt=receipt, at=services().clock(), here="inbox")
+    left = url_for("admin.inbox.show", q=email) if email else url_for("admin.lead.show", lead_id=lead_id)
+    return render_template("admin/erased.html", receipt=receipt, left=left, at=services().clock(), here="inbox")
+
+
+def _erasure(receipt: Receipt) -> tuple[str, str]:
+    """Return how the log names what was done at this lead, which may itself be one of those that were left."""
+    return (ERASED_IN_PART, f"{receipt.busy} being delivered") if receipt.busy else ("erased", "")

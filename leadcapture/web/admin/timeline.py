@@ -29,6 +29,7 @@ WANTED = {
     "create opportunity": "the opportunity",
     "replace opportunity": "the enquiry for the open opportunity",
 }
+ERASED_IN_PART = "erased in part"
 DEEDS = {
     "retry": "Put back in line",
     "release": "Released",
@@ -36,6 +37,7 @@ DEEDS = {
     "put back": "Put back for delivery",
     "edit and send": "Corrected and sent",
     "erased": "Erased",
+    ERASED_IN_PART: "Asked to erase: done in part",
 }
 """What people did, as the pages say it: in the past, like everything in a log."""
 
