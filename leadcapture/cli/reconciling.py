@@ -20,7 +20,8 @@ def reconcile_command(days: int) -> None:
     since = foundation.clock() - timedelta(days=days)
     forms = catalogue().forms
     differences = 0
-    for name in sorted({form.connection for form in forms.values()}):
+    names = sorted({form.connection for form in forms.values()})
+    for name in names:
         try:
             with bootstrap.open_account(store(), catalogue().connections[name]) as account:
                 report = reconcile(account, store().outcomes, forms, name, since)
@@ -30,6 +31,8 @@ def reconcile_command(days: int) -> None:
         for difference in report.differences:
             click.echo(f"  {difference.kind:<8} lead {difference.lead_id}: {difference.text}")
         differences += len(report.differences)
+    for name, number in store().outcomes.elsewhere(names, since).items():
+        click.echo(f"{name}: {number} delivered leads not compared, no form uses this connection any more")
     if differences:
         click.echo(f"{differences} differences.")
         sys.exit(1)

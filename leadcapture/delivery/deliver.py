@@ -123,7 +123,9 @@ class Delivery:
         """Make the opportunity, or find the one that was made. Raises a CrmError, UnmappableError, LeaseLost, or
         one of this module's turns."""
         lead = self.claim.lead
-        self.person, self.sent_at, self.coworker_id = self.claim.person, lead.sent_at, lead.coworker_id
+        self.person, self.coworker_id = self.claim.person, lead.coworker_id
+        self.person = replace(self.person, sent_at=self._not_ahead(self.person.sent_at))
+        self.sent_at = self._not_ahead(lead.sent_at)
         stage = self.places.stage(self.crm, self.form.board_column)
         if stage and stage.dangerous:
             raise UnmappableError(
@@ -140,6 +142,10 @@ class Delivery:
                 raise
         self.person, self.coworker_id = Person(), None
         return self._deliver(drafts, self._customer(drafts))
+
+    def _not_ahead(self, sent_at: datetime | None) -> datetime | None:
+        """Nothing was sent later than now: the clock was ahead when that was written down."""
+        return min(sent_at, self.clock() + timedelta(seconds=UNHEARD_SECONDS)) if sent_at else None
 
     def _deliver(self, drafts: Drafts, coworker_id: int) -> Delivered:
         self.coworker_id = coworker_id
@@ -246,7 +252,7 @@ class Delivery:
 
     def _find_own(self, coworker_id: int) -> int | None:
         self.keep()
-        since = self.claim.lead.received_at - LOOKED_BACK
+        since = min(self.claim.lead.received_at, self.clock()) - LOOKED_BACK
         for opportunity in self.crm.find_opportunities(coworker_id, since):
             if opportunity.coworker_id == coworker_id and opportunity.carries(self.claim.lead.id):
                 return opportunity.id

@@ -76,6 +76,7 @@ def _fetched(crm: Crm, lead: DeliveredLead) -> Opportunity | None:
         board_column_id=record.get("CrmBoardColumnId"),
         status=record.get("Status"),
         notes=str(record.get("Notes") or ""),
+        name=str(record.get("Name") or ""),
     )
 
 
@@ -87,6 +88,9 @@ def _compare(
         instead = f"; opportunity {there[0]} carries this lead's reference" if there else ""
         text = f"opportunity {lead.opportunity_id} is not in Nexudus any more{instead}"
         yield Difference("missing", lead.id, (lead.opportunity_id,), text)
+    elif list(references(opportunity.notes or "")) and not opportunity.carries(lead.id):
+        text = f"opportunity {opportunity.id} carries other enquiries, and this one no more"
+        yield Difference("missing", lead.id, (opportunity.id,), text)
     if len(there) > 1:
         yield Difference("doubled", lead.id, tuple(there), f"opportunities {there} all carry this lead's reference")
     if opportunity and form and opportunity.board_column_id not in (None, form.board_column):

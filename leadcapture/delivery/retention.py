@@ -14,11 +14,14 @@ ABUSE_WINDOW = timedelta(hours=24)
 
 
 def purge(store: Store, catalogue: Catalogue, clock: Callable[[], datetime]) -> int:
-    """Empty finished leads that are older than their form's retention_days; returns how many."""
+    """Empty finished leads that are older than their form's retention_days; returns how many.
+
+    Those of a form that is no longer there stay as long as the longest of the others.
+    """
+    days = {form.name: form.retention_days for form in catalogue.forms.values()}
     total = 0
-    for form in catalogue.forms.values():
-        before = clock() - timedelta(days=form.retention_days)
-        total += store.actions.purge(form.name, before)
+    for name in {*days, *store.reports.accepted()}:
+        total += store.actions.purge(name, clock() - timedelta(days=days.get(name, max(days.values()))))
     if total:
         log.info("retention: emptied %d leads", total)
     return total

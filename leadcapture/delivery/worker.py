@@ -87,7 +87,6 @@ class Worker:
 
     def _start(self, drain: bool) -> bool:
         """Wait for the database; a restart is a new chance for credentials that were refused, a drain is none."""
-        homes = {form: name for line in self._lines.values() for form, name in line.homes.items()}
         while not self._stop.is_set():
             try:
                 for line in self._lines.values():
@@ -95,14 +94,24 @@ class Worker:
                     if not drain:
                         line.store.connections.restarted(line.connection.name)
                         line.store.heartbeats.beat(line.clock())
-                if moved := next(iter(self._lines.values())).store.queue.rehome(homes):
-                    log.warning("%d leads now wait for the connection that their form names today", moved)
+                self._rehome()
             except StoreUnavailable:
                 log.warning("waiting for the database")
                 self._stop.wait(START_AGAIN_SECONDS)
             else:
                 return True
         return False
+
+    def _look_for_strays(self) -> None:
+        """Take in what waits for a connection that no form uses now: it was held, or an old web process took it."""
+        line = next(iter(self._lines.values()))
+        if not line.store.queue.waiting_by_connection().keys() <= self._lines.keys():
+            self._rehome()
+
+    def _rehome(self) -> None:
+        homes = {form: name for line in self._lines.values() for form, name in line.homes.items()}
+        if moved := next(iter(self._lines.values())).store.queue.rehome(homes):
+            log.warning("%d leads now wait for the connection that their form names today", moved)
 
     def _lanes(self, line: Line) -> list[Lane]:
         number = max(1, min(LANES_AT_MOST, line.connection.calls_per_minute // CALLS_PER_LANE))
@@ -116,7 +125,7 @@ class Worker:
 
     def _keep_up(self) -> None:
         while not self._stop.wait(UPKEEP_SECONDS):
-            for duty in self._upkeep:
+            for duty in (self._look_for_strays, *self._upkeep):
                 try:
                     duty()
                 except StoreUnavailable:

@@ -51,7 +51,7 @@ BY_STATE = {
 
 POSSIBLE: Mapping[LeadState, tuple[str, ...]] = {
     LeadState.RECEIVED: ("retry", "edit", "discard"),
-    LeadState.UNKNOWN: ("retry",),
+    LeadState.UNKNOWN: ("retry", "discard"),
     LeadState.BLOCKED: ("retry", "edit", "discard"),
     LeadState.HELD: ("release", "edit", "discard"),
     LeadState.DISCARDED: ("put_back",),

@@ -1,12 +1,13 @@
 """What a person does to leads, each written into the audit log; and what time does: retention."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from leadcapture.domain.lead import Content, LeadState, first_id_at, person_key
+from leadcapture.domain.outcome import SETTLED_SECONDS
 from leadcapture.store import content
 from leadcapture.store.content import storable
 from leadcapture.store.db import Database
@@ -34,8 +35,8 @@ class Deed:
 class Receipt:
     """What an erasure removed, and which CRM records remain for a person to remove there.
 
-    `busy` leads are being delivered this moment and were left as they are: erase again in two minutes. Of `unsettled`
-    ones Nexudus may have a record that we have not heard of.
+    `busy` leads are being delivered this moment, or were a moment ago, and were left: erase again in two minutes. Of
+    `unsettled` ones Nexudus may have a record that we have not heard of.
     """
 
     leads: int
@@ -71,8 +72,9 @@ class Actions:
         return self._writer.run(self._change, _Change(deed, "release", (LeadState.HELD,), LeadState.RECEIVED))
 
     def discard(self, deed: Deed, reason: str) -> bool:
-        """A lead is not to be delivered: it is kept, and nothing is sent."""
-        states = (LeadState.RECEIVED, LeadState.BLOCKED, LeadState.HELD)
+        """A lead is not to be delivered: it is kept, and nothing is sent. Of an unknown one Nexudus may have a record,
+        and the reason says so."""
+        states = (LeadState.RECEIVED, LeadState.UNKNOWN, LeadState.BLOCKED, LeadState.HELD)
         return self._writer.run(self._change, _Change(deed, "discard", states, LeadState.DISCARDED, reason))
 
     def put_back(self, deed: Deed) -> bool:
@@ -103,14 +105,15 @@ class Actions:
             leads.c.state.in_(change.from_states),
             leads.c.content != content.NOTHING,
         )
-        columns = select(leads.c.sent_at, leads.c.person, leads.c.email, leads.c.reason).where(*where)
+        columns = select(leads.c.state, leads.c.sent_at, leads.c.person, leads.c.email, leads.c.reason).where(*where)
         row = connection.execute(columns.with_for_update()).one_or_none()
         if row is None or (change.content is not None and row.sent_at):
             return False
-        state = change.to_state or (LeadState.UNKNOWN if row.sent_at else LeadState.RECEIVED)
+        unknown = row.sent_at or row.state == LeadState.UNKNOWN
+        state = change.to_state or (LeadState.UNKNOWN if unknown else LeadState.RECEIVED)
         values: dict[str, Any] = {
             "state": state.value,
-            "reason": change.reason or _lasting(change, row),
+            "reason": _with_doubt(change, row) or _lasting(change, row),
             "waits_for": "",
             "due_at": None if state is LeadState.DISCARDED else change.deed.at,
             "generic_failures": 0,
@@ -136,22 +139,7 @@ class Actions:
         return receipt
 
     def _erase(self, connection: Connection, items: list[tuple[Deed, str]]) -> list[Receipt]:
-        receipts = []
-        for deed, email in items:
-            wanted = leads.c.email == email if email else leads.c.id == deed.lead_id
-            columns = (leads.c.id, leads.c.state, leads.c.sent_at, leads.c.opportunity_id, leads.c.coworker_id)
-            found = connection.execute(select(*columns).where(wanted).with_for_update()).all()
-            rows = [row for row in found if row.state != LeadState.DELIVERING]
-            busy = len(found) - len(rows)
-            _empty(connection, [row.id for row in rows], "erased at the person's request")
-            if not busy:
-                connection.execute(delete(people).where(people.c.person == (email or f"lead:{deed.lead_id}")))
-            _log(connection, deed, _erased(len(rows), busy))
-            opportunities = {row.opportunity_id for row in rows if row.opportunity_id}
-            customers = {row.coworker_id for row in rows if row.coworker_id}
-            unsettled = sum(row.sent_at is not None for row in rows)
-            receipts.append(Receipt(len(rows), tuple(sorted(opportunities)), tuple(sorted(customers)), busy, unsettled))
-        return receipts
+        return [_erase_one(connection, deed, email) for deed, email in items]
 
     def purge(self, form: str, before: datetime) -> int:
         """Empty all finished leads of a form received before a time; returns how many.
@@ -199,6 +187,47 @@ class Actions:
             statement = delete(submission_keys).where(submission_keys.c.key.in_(expired))
             dropped.append(connection.execute(statement).rowcount + forget_texts(connection, now, limit))
         return dropped
+
+
+def _erase_one(connection: Connection, deed: Deed, email: str) -> Receipt:
+    """Erase a person. Not while what was sent a moment ago may not be in any list yet: whoever sent again then would be
+    made a customer twice, since who he is would be forgotten."""
+    wanted = leads.c.email == email if email else leads.c.id == deed.lead_id
+    columns = (leads.c.id, leads.c.state, leads.c.due_at, leads.c.sent_at, leads.c.opportunity_id, leads.c.coworker_id)
+    found = connection.execute(select(*columns).where(wanted).with_for_update()).all()
+    him = people.c.person == (email or f"lead:{deed.lead_id}")
+    customer_sent = select(func.max(people.c.sent_at)).where(him, people.c.coworker_id.is_(None))
+    sent_at = connection.execute(customer_sent).scalar_one()
+    rows = [row for row in found if not _is_busy(row, sent_at, deed.at)]
+    busy = len(found) - len(rows)
+    _empty(connection, [row.id for row in rows], "erased at the person's request")
+    if not busy:
+        connection.execute(delete(people).where(him))
+    _log(connection, deed, _erased(len(rows), busy))
+    return Receipt(
+        leads=len(rows),
+        opportunity_ids=tuple(sorted({row.opportunity_id for row in rows if row.opportunity_id})),
+        coworker_ids=tuple(sorted({row.coworker_id for row in rows if row.coworker_id})),
+        busy=busy,
+        unsettled=sum(
+            row.sent_at is not None or row.state in (LeadState.DELIVERING, LeadState.UNKNOWN) for row in rows
+        ),
+    )
+
+
+def _is_busy(row: Any, customer_sent_at: datetime | None, now: datetime) -> bool:
+    """Say whether a worker has a lead just now, or sent something for it a moment ago. One whose worker has died is
+    free when its lease is over: what that worker still records is refused."""
+    if row.state == LeadState.DELIVERING and row.due_at >= now:
+        return True
+    sent_at = row.sent_at or (customer_sent_at if row.state in (LeadState.RECEIVED, LeadState.UNKNOWN) else None)
+    return sent_at is not None and now - sent_at < timedelta(seconds=SETTLED_SECONDS)
+
+
+def _with_doubt(change: _Change, row: Any) -> str:
+    return (
+        f"{change.reason} (Nexudus may have it)" if change.reason and row.state == LeadState.UNKNOWN else change.reason
+    )
 
 
 def _lasting(change: _Change, row: Any) -> str:

@@ -1,12 +1,12 @@
 """Delivered leads, held against what the CRM says of them now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
-from leadcapture.domain.lead import LeadState
+from leadcapture.domain.lead import LeadState, first_id_at
 from leadcapture.store.db import Database
 from leadcapture.store.tables import leads
 from leadcapture.store.writer import Writer
@@ -55,6 +55,17 @@ class Outcomes:
             if len(page) < 500:
                 return
             last = page[-1].id
+
+    def elsewhere(self, connection_names: Collection[str], since: datetime) -> dict[str, int]:
+        """Return how many leads were delivered through other connections than these, received at or after a time."""
+        statement = (
+            select(leads.c.connection, func.count())
+            .where(leads.c.id >= first_id_at(since), leads.c.state == LeadState.DELIVERED)
+            .where(leads.c.connection.not_in(connection_names), leads.c.opportunity_id.is_not(None))
+            .group_by(leads.c.connection)
+        )
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(statement)}
 
     def record(self, statuses: Mapping[str, int]) -> None:
         """Write down what the CRM says of leads: lead id -> its opportunity's Status (1, 2 won, 3 lost)."""

@@ -309,16 +309,16 @@ class Queue:
         return self._writer.run(self._rehome, dict(homes))
 
     def _rehome(self, connection: Connection, items: list[dict[str, str]]) -> list[int]:
-        moved = []
-        for homes in items:
-            statements = (
-                update(leads)
-                .where(IS_WAITING, leads.c.form == form, leads.c.connection != name)
-                .where(leads.c.state == LeadState.RECEIVED, leads.c.sent_at.is_(None), leads.c.coworker_id.is_(None))
-                .values(connection=name, waits_for="", reason="", due_at=leads.c.received_at)
-                for form, name in homes.items()
-            )
-            moved.append(sum(connection.execute(statement).rowcount for statement in statements))
+        waiting = select(leads.c.connection).where(IS_WAITING).distinct()
+        untouched = (leads.c.state == LeadState.RECEIVED, leads.c.sent_at.is_(None), leads.c.coworker_id.is_(None))
+        values = {"waits_for": "", "reason": "", "due_at": leads.c.received_at}
+        moved = [0] * len(items)
+        for old in connection.execute(waiting).scalars().all():
+            for place, (form, name) in ((n, home) for n, homes in enumerate(items) for home in homes.items()):
+                where = (IS_WAITING, leads.c.connection == old, leads.c.form == form, *untouched)
+                if name != old:
+                    found = connection.execute(update(leads).where(*where).values(connection=name, **values))
+                    moved[place] += found.rowcount
         return moved
 
     def waiting_by_connection(self) -> dict[str, int]:

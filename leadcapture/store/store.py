@@ -21,6 +21,7 @@ from leadcapture.store.reports import Reports
 from leadcapture.store.schema import current_revision, head_revision
 from leadcapture.store.sessions import Sessions
 from leadcapture.store.tallies import Tallies
+from leadcapture.store.times import Times
 from leadcapture.store.tokens import Tokens
 from leadcapture.store.vault import Vault
 from leadcapture.store.writer import Writer
@@ -51,6 +52,7 @@ class Store:
         self.tallies = Tallies(self.database, writer)
         self.heartbeats = Heartbeats(self.database, writer)
         self.sessions = Sessions(self.database, writer)
+        self.times = Times(writer)
         self._writer = writer
         self._clock = clock
         self._vault = Vault(secret_key, previous_secret_key)

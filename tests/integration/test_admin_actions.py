@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -14,9 +14,11 @@ from sqlalchemy import insert, update
 
 from leadcapture.domain.attribution import Attribution, Touch
 from leadcapture.domain.lead import Consent, LeadState
-from leadcapture.domain.outcome import Outcome
+from leadcapture.domain.outcome import Outcome, Person
 from leadcapture.domain.pace import Allowance, Cost
 from leadcapture.domain.submission import Answer, FilePart
+from leadcapture.errors import LeaseLost
+from leadcapture.store.actions import Deed
 from leadcapture.store.queue import ClaimRequest
 from leadcapture.store.tables import attempts, leads
 
@@ -345,12 +347,69 @@ def test_erase__says_that_what_is_being_delivered_was_left(desk, email):
     assert "erased" not in log and not any(action.startswith("erased a person:") for action in log)
     assert f"Erased a person in part: {len(done)} lead" in desk.text("/admin/audit")
     now = datetime.now(UTC)
-    desk.store.queue.finish(claimed, Outcome(LeadState.UNKNOWN, "no answer", due_at=now, sent_at=now), now)
+    long_ago = now - timedelta(minutes=1)
+    desk.store.queue.finish(claimed, Outcome(LeadState.UNKNOWN, "no answer", due_at=now, sent_at=long_ago), now)
     said = erased_page(desk, lead)
     assert "Not all erased" not in said and "being delivered" not in said
     assert "Of 1 of those erased Nexudus may have a record that we have not heard of: look there." in said
     assert "opportunities none that we know of" in said
     assert not desk.store.leads.get(lead).content.answers
+
+
+@pytest.mark.parametrize("create", ["customer", "opportunity"])
+def test_erase__waits_until_what_was_sent_a_moment_ago_can_be_seen(desk, create):
+    lead = desk.lead(content=make_content("ann@example.com"))
+    [claimed] = claim(desk)
+    now = datetime.now(UTC)
+    sent = {"person": Person(sent_at=now)} if create == "customer" else {"sent_at": now, "person": Person(7, now)}
+    desk.store.queue.finish(claimed, Outcome(LeadState.UNKNOWN, "no answer", due_at=now, **sent), now)
+
+    too_soon = desk.store.actions.erase("test", "ann@example.com", now + timedelta(seconds=15))
+    later = desk.store.actions.erase("test", "ann@example.com", now + timedelta(seconds=25))
+
+    assert (too_soon.leads, too_soon.busy) == (0, 1)
+    assert (later.leads, later.busy, later.unsettled) == (1, 0, 1)
+    assert not desk.store.leads.get(lead).content.answers
+
+
+def test_erase__of_a_lead_whose_worker_died_waits_for_its_lease_only(desk):
+    lead = desk.lead(content=make_content("ann@example.com"))
+    [claimed] = claim(desk)
+    after = claimed.until + timedelta(seconds=1)
+    assert desk.store.actions.erase("test", "ann@example.com", claimed.until).busy == 1
+    receipt = desk.store.actions.erase("test", "ann@example.com", after)
+    assert (receipt.leads, receipt.busy, receipt.unsettled) == (1, 0, 1)
+    with pytest.raises(LeaseLost):
+        desk.store.queue.finish(claimed, Outcome(LeadState.DELIVERED, opportunity_id=7), after)
+    assert desk.store.leads.get(lead).state is LeadState.DISCARDED
+
+
+def test_retry__of_an_unknown_lead_leaves_it_unknown_and_no_edit_gets_round_that(desk):
+    """The customer's create had no answer: with another address it would be made again."""
+    lead = desk.lead(content=make_content("ann@exmaple.com"))
+    [claimed] = claim(desk)
+    now = datetime.now(UTC)
+    unknown = Outcome(LeadState.UNKNOWN, "no answer", due_at=now + timedelta(hours=1), person=Person(sent_at=now))
+    desk.store.queue.finish(claimed, unknown, now)
+    assert desk.store.actions.retry(Deed("test", lead, now))
+    assert desk.store.leads.get(lead).state is LeadState.UNKNOWN
+    assert not desk.store.actions.edit(Deed("test", lead, now), make_content("ann@example.com"))
+
+
+def test_discard__of_an_unknown_lead_says_that_nexudus_may_have_it(desk):
+    lead = desk.lead()
+    [claimed] = claim(desk)
+    now = datetime.now(UTC)
+    desk.store.queue.finish(claimed, Outcome(LeadState.UNKNOWN, "no answer", due_at=now, sent_at=now), now)
+    desk.get(f"/admin/leads/{lead}")
+    desk.post(f"/admin/leads/{lead}/discard", {"reason": "the account is closed"})
+    found = desk.store.leads.get(lead)
+    assert (found.state, found.reason) == (
+        LeadState.DISCARDED,
+        "discarded: the account is closed (Nexudus may have it)",
+    )
+    assert desk.store.actions.put_back(Deed("test", lead, now))
+    assert desk.store.leads.get(lead).state is LeadState.UNKNOWN
 
 
 def test_erase__works_for_a_lead_without_an_address(desk):

@@ -10,6 +10,7 @@ import pytest
 from admin_site import open_desk
 from factories import make_content
 from service import wait_until
+from sqlalchemy import update
 
 from leadcapture import bootstrap
 from leadcapture.cli import leads_group
@@ -20,6 +21,7 @@ from leadcapture.domain.pace import Allowance, Cost
 from leadcapture.sandbox.seed import PASSWORD, USERNAME
 from leadcapture.store.actions import Deed
 from leadcapture.store.queue import ClaimRequest
+from leadcapture.store.tables import leads
 
 KEYS = {
     *("id", "form", "state", "reason", "received_at", "delivered_at"),
@@ -230,6 +232,9 @@ def test_reconcile__says_what_differs_by_its_exit(desk):
     for kind, lead in (("missing", gone), ("doubled", doubled), ("moved", moved)):
         assert [line for line in result.output.splitlines() if kind in line and lead in line], (kind, result.output)
     assert desk.store.leads.get(won).crm_status == 2
+    with desk.store.database.writing() as connection:
+        connection.execute(update(leads).where(leads.c.id == gone).values(connection="before"))
+    assert "before: 1 delivered leads not compared" in run(desk, "reconcile").output
 
 
 def test_reconcile__of_a_crm_that_is_away_says_so(desk):
@@ -276,7 +281,7 @@ def test_erase__leaves_what_is_being_delivered_and_says_so(desk):
     [claim] = desk.store.queue.claim(request).claims
     busy = run(desk, "erase", "ann@example.com")
     assert (busy.exit_code, "Erased 0 leads." in busy.output, "erase again" in busy.output) == (1, True, True)
-    unheard = Outcome(LeadState.UNKNOWN, "no answer", due_at=now, sent_at=now, coworker_id=7)
+    unheard = Outcome(LeadState.UNKNOWN, "no answer", due_at=now, sent_at=now - timedelta(minutes=1), coworker_id=7)
     desk.store.queue.finish(claim, unheard, now)
     erased = run(desk, "erase", "ann@example.com")
     assert erased.exit_code == 0

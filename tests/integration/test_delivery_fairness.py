@@ -7,6 +7,9 @@ from delivery_rig import Altered, Rig
 from factories import Clock, make_catalogue, make_connection, make_content, make_form
 from sqlalchemy import delete, update
 
+from leadcapture.delivery.lane import Line
+from leadcapture.delivery.places import Places
+from leadcapture.delivery.worker import Worker
 from leadcapture.domain.form import AutomaticOpportunity, KnownPerson
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.pace import Allowance, Cost
@@ -223,6 +226,24 @@ def test_lease__that_ends_between_the_look_at_it_and_the_sending_sends_nothing(p
         rig.submit("ann@customer.co.uk")
     rig.run(hours=1).check_all_delivered()
     assert [sent for _, sent in seen] == [0]
+
+
+def test_clock__that_was_two_days_ahead_when_an_answer_was_lost_keeps_nobody_waiting(play):
+    rig = play()
+    lead = rig.submit()
+    then = rig.clock() + timedelta(hours=50)
+    with rig.store.database.writing() as connection:
+        where = update(leads).where(leads.c.id == lead.id)
+        connection.execute(where.values(state="unknown", received_at=then, sent_at=then))
+    rig.run(hours=1).check_all_delivered()
+
+
+def test_stray__of_a_connection_that_no_form_uses_is_taken_in_while_the_worker_runs(play):
+    rig = play()
+    rig.submit(connection="its name of before")
+    line = Line(rig.store, rig.catalogue, rig.connection, Places(rig.clock), rig.policy, rig.clock)
+    Worker({"main": line}, None, ())._look_for_strays()
+    rig.run(hours=1).check_all_delivered()
 
 
 @pytest.mark.parametrize("form", [{}, NOTE, ADOPT], ids=["opportunity", "note", "adopt"])

@@ -302,3 +302,40 @@ def test_claim__says_how_the_connection_stands(queue):
     assert first.standing.notes_limit == 400
     assert first.standing.parked == {"customers": (NOW + timedelta(hours=1), "full")}
     assert [first.standing.troubled, second.standing.troubled] == [False, True]
+
+
+def test_times__too_far_ahead_are_over(queue):
+    """The clock was five hours ahead: a lead failed, another's worker died, a third came in, and the CRM was away."""
+    then = NOW + timedelta(hours=5)
+    died = accept(queue, "ben@x.co.uk")
+    [held] = claim(queue, then).claims
+    failed, parked = (accept(queue, f"{name}@x.co.uk") for name in ("ann", "cleo"))
+    arrived = accept(queue, "dan@x.co.uk", seconds=5 * 3600)
+    with queue.database.writing() as connection:
+        connection.execute(update(leads).where(leads.c.id == failed.id).values(due_at=then, waits_for="outage"))
+        connection.execute(update(leads).where(leads.c.id == parked.id).values(due_at=NOW + timedelta(minutes=90)))
+    queue.connections.failed("main", 4, then, "can't be reached")
+    queue.connections.park("main", "customers", then, "full")
+
+    queue.times.mend(NOW)
+    queue.connections.recovered("main")
+    [taken, *more] = sorted(claim(queue, NOW + timedelta(seconds=1), limit=9).claims, key=lambda one: one.lead.due_at)
+
+    assert {one.lead.id for one in (taken, *more)} == {failed.id, died.id, arrived.id}
+    assert queue.queue.parked("main", NOW) == {}
+    assert next(one for one in (taken, *more) if one.lead.id == died.id).lead.sent_at == NOW  # looked up first
+    with pytest.raises(LeaseLost):
+        queue.queue.finish(held, Outcome(LeadState.DELIVERED), NOW)
+    assert queue.times.mend(NOW) == 0
+
+
+def test_times__that_are_meant_are_left(queue):
+    waits = accept(queue, "ann@x.co.uk")
+    with queue.database.writing() as connection:
+        connection.execute(update(leads).where(leads.c.id == waits.id).values(due_at=NOW + timedelta(minutes=75)))
+    queue.connections.pause("main", NOW + timedelta(hours=23), "Nexudus asked us to wait")
+    queue.connections.park("main", "customers", NOW + timedelta(hours=1), "full")
+    assert queue.times.mend(NOW) == 0
+    assert queue.queue.next_due("main") == NOW + timedelta(minutes=75)
+    assert queue.connections.state("main").paused_until == NOW + timedelta(hours=23)
+    assert set(queue.queue.parked("main", NOW)) == {"customers"}

@@ -81,6 +81,13 @@ def test_reconcile__missing_when_the_crm_itself_says_so():
     assert report.differences == [Difference("missing", "a", (1,), "opportunity 1 is not in Nexudus any more")]
 
 
+def test_reconcile__overwritten_by_another_enquiry_is_missing():
+    report, _ = compared(ListedCrm(opportunity(1, "lead-2")), lead("lead-1"), lead("lead-2"))
+
+    assert kinds(report) == [("missing", "lead-1", (1,))]
+    assert report.differences[0].text == "opportunity 1 carries other enquiries, and this one no more"
+
+
 def test_reconcile__an_outage_makes_nothing_missing():
     crm = ListedCrm()
     crm.get_opportunity = lambda _: (_ for _ in ()).throw(NotSent("get opportunity"))
