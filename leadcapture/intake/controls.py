@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from leadcapture.domain.submission import Answer, Controls
+from leadcapture.domain.submission import Answer, Controls, says_no
 from leadcapture.intake.answers import answer_of, answers_in
 from leadcapture.intake.nesting import flat_text, nest
 from leadcapture.intake.vocabulary_controls import (
@@ -34,11 +34,18 @@ def split_controls(items: Iterable[tuple[str, Any]]) -> tuple[Controls, dict[str
                 _say(said, key, value)
             elif isinstance(value, str) and value.strip():
                 tracking.setdefault(name, value)
-        elif control:
+        elif control and (control != "honeypot" or _is_filled(value)):
             text = flat_text(value)
             if text and not controls.get(control):
                 controls[control] = text
     return Controls(**controls), tracking, _answers(said, tracking)
+
+
+def _is_filled(value: Any) -> bool:
+    """Say whether a trap was filled in: scripts also post a box that was left alone (`false`, "0", [])."""
+    if isinstance(value, list):
+        return any(map(_is_filled, value))
+    return not says_no(flat_text(value))
 
 
 def _control(key: str, plain_names: dict[str, str]) -> str | None:

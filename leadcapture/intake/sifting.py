@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from leadcapture.domain.submission import Answer
+from leadcapture.domain.submission import Answer, says_no
 from leadcapture.intake.answers import said_by, unrepeated
 from leadcapture.intake.builders.shape import Draft
 from leadcapture.intake.vocabulary_about import about_field, stays
@@ -26,7 +26,8 @@ def sift(draft: Draft, tree: Any) -> dict[str, str]:
         if tracked:
             draft.tracking.setdefault(tracked, answer.text.strip())
         elif control is not None and control != "consent":
-            controls.setdefault(control, answer.text)
+            if control != "honeypot" or not says_no(answer.value):
+                controls.setdefault(control, answer.text)
         elif not (is_secret(last) or is_secret(answer.path.rpartition(".")[2]) or is_dropped(answer.key)):
             _keep_or_tell(answer, draft, kept)
     for name, value in _tracking_in(tree):

@@ -187,6 +187,16 @@ def test_person_again__with_the_same_data_is_merged_and_new_answers_are_added(ap
     assert "12" in [answer.text for answer in lead.content.answers]
 
 
+@pytest.mark.parametrize("builder", ["auto", "zapier"])
+@pytest.mark.parametrize("trap", ["_gotcha", "_honey", "bot-field", "botcheck"])
+def test_trap__is_filled_only_when_something_stands_in_it(app, builder, trap) -> None:
+    for number, left_alone in enumerate((False, 0, "0", "false", " ", [], None, ["", "false"])):
+        assert post(app, builder, ENQUIRY | {"Message": f"{number}", trap: left_alone}).status_code == 200
+    assert {lead.state for lead in leads(app)} == {LeadState.RECEIVED}
+    filled = post(app, builder, {"_honeypot": False, trap: "http://spam.example"} | ENQUIRY).json["id"]
+    assert app.extensions["leadcapture"].store.leads.get(filled).state is LeadState.HELD
+
+
 def test_map__beats_every_guess(app) -> None:
     post(app, "zapier", {**ENQUIRY, "Which office?": "Ann Street", "Budget": "1200"})
     (lead,) = leads(app)

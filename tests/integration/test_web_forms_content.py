@@ -96,6 +96,17 @@ def test_formspree__a_filled_trap_is_answered_as_stored_and_held(site, trap):
     assert "robot" in lead.reason
 
 
+@pytest.mark.parametrize("trap", ["_gotcha", "_honey", "bot-field", "botcheck"])
+@pytest.mark.parametrize("left_alone", [False, 0, "0", "false", " ", [], None, ["", "false"]])
+def test_formspree__a_trap_that_was_left_alone_is_not_filled(site, trap, left_alone):
+    assert site.lead(site.post(json=ANN | {trap: left_alone})).state == "received"
+
+
+def test_formspree__a_trap_is_filled_by_one_of_several_values(site):
+    assert site.lead(site.post(json=ANN | {"botcheck": ["false", "on"]})).state == "held"
+    assert site.lead(site.post(json=ANN | {"botcheck": False, "_gotcha": "x", "message": "Hi"})).state == "held"
+
+
 def test_formspree__a_trap_that_breaks_the_rules_looks_stored_too(site):
     answer = site.post(data={"email": "x", "_gotcha": "y"})
     assert (answer.status_code, site.lead(answer).state) == (200, "held")
