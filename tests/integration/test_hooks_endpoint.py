@@ -208,8 +208,25 @@ def test_tests__are_answered_without_a_lead(app) -> None:
     google = json.loads((PAYLOADS / "google-ads-test.json").read_text())
     google["google_key"] = "the-secret"
     assert post(app, "google-ads-lead-form", google).status_code == 200
-    assert post(app, "tilda", b"test=test", content_type="application/x-www-form-urlencoded").status_code == 200
+    for builder in ("tilda", "auto"):
+        reply = post(app, builder, b"test=test", content_type="application/x-www-form-urlencoded")
+        assert (reply.status_code, reply.json["id"]) == (200, "test")
     assert leads(app) == []
+
+
+@pytest.mark.parametrize("builder", ["zapier", "auto", "tilda", "hubspot"])
+@pytest.mark.parametrize("said", ["test", "foovalue"])
+def test_tests__an_answer_called_test_is_an_answer(app, builder, said) -> None:
+    reply = post(app, builder, {**ENQUIRY, "test": said})
+    (lead,) = leads(app)
+    assert lead.id == reply.json["id"]
+    assert ("test", said) in [(answer.label, answer.text) for answer in lead.content.answers]
+
+
+def test_tests__tildas_word_alone_is_kept_by_other_builders_hooks(app) -> None:
+    post(app, "zapier", b"test=test", content_type="application/x-www-form-urlencoded")
+    (lead,) = leads(app)
+    assert (lead.state, [answer.text for answer in lead.content.answers]) == (LeadState.BLOCKED, ["test"])
 
 
 def test_google__a_wrong_key_in_the_body_is_401_and_the_right_one_is_not_stored(app) -> None:
