@@ -21,7 +21,8 @@ from leadcapture.intake.mapper import map_answers
 from leadcapture.intake.schemas import FormRules, Values
 from leadcapture.intake.screening import Check, Signs, screened
 from leadcapture.intake.targets import content_of, own_values
-from leadcapture.intake.vocabulary_controls import PROOFS, is_secret
+from leadcapture.intake.vocabulary_controls import PROOFS
+from leadcapture.intake.vocabulary_secrets import is_secret
 
 REPEAT_WINDOW = timedelta(minutes=10)
 """The same answers to the same form within this time are the same submission."""
@@ -312,7 +313,9 @@ def carried(form: Form, decoded: Decoded) -> tuple[tuple[str, str], ...]:
     """Return what a form that is shown again must bring along: all but its own fields and this page's marks."""
     own = {field.name for field in form.fields} | NOT_CARRIED
     return tuple(
-        (key, value) for key, value in decoded.pairs if isinstance(value, str) and key not in own and not is_secret(key)
+        (key, value)
+        for key, value in decoded.pairs
+        if isinstance(value, str) and key not in own and not is_secret(key, value)
     )[:CARRIED_AT_MOST]
 
 
@@ -343,7 +346,7 @@ def dedup_key(kind: str, scope: str, text: str) -> str:
 
 def stored_body(submission: Submission, decoded: Decoded) -> tuple[str, bytes]:
     """Return what is kept of the bytes: as they came, unless they hold a secret or a file; then what is left."""
-    if not decoded.files and not any(is_secret(key) for key, _ in decoded.pairs):
+    if not decoded.files and not any(is_secret(key, value) for key, value in decoded.pairs):
         return submission.content_type, submission.body
-    kept = [[key, value] for key, value in decoded.pairs if not is_secret(key)]
+    kept = [[key, value] for key, value in decoded.pairs if not is_secret(key, value)]
     return "application/json", json.dumps(kept, ensure_ascii=False, default=str).encode("utf-8", "replace")
