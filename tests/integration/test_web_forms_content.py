@@ -41,6 +41,22 @@ def test_content__brackets_reach_notes(site):
     assert "London" in notes
 
 
+BOB = {"full_name": "Bob Two", "email": "bob@example.com", "message": "Second message"}
+
+
+@pytest.mark.parametrize("body", [[ANN, BOB], {"leads": [ANN, BOB]}, {"guests": [BOB], **ANN}])
+def test_content__of_two_people_makes_the_lead_of_one_and_keeps_the_other(site, body):
+    answer = site.post(json=body)
+    mapped, notes = site.lead(answer).content.mapped, site.notes(answer)
+    assert (mapped["coworker.FullName"], mapped["coworker.Email"]) == (ANN["full_name"], ANN["email"])
+    for said in (*ANN.values(), *BOB.values()):
+        assert notes.count(said) == 1
+
+
+def test_content__of_an_array_with_one_object_is_that_object(site):
+    assert site.post(json=[ANN]).get_json()["id"] == site.post(json=ANN).get_json()["id"]
+
+
 def test_content__a_file_is_named_and_not_stored(site):
     secret = b"the content of a file " * 50
     answer = site.post(data=ANN | {"cv": (io.BytesIO(secret), "my cv.pdf")}, content_type="multipart/form-data")
