@@ -336,7 +336,7 @@ def dedup_keys(
     by_answers = (dedup_key("answers", scope, said), received_at + REPEAT_WINDOW)
     if not submission_id:
         return (by_answers,)
-    return ((dedup_key("id", scope, submission_id[:500]), None), by_answers)
+    return ((dedup_key("id", scope, submission_id), None), by_answers)
 
 
 def dedup_key(kind: str, scope: str, text: str) -> str:

@@ -178,6 +178,12 @@ def test_repeat__of_an_idempotency_key_is_one_lead_unless_the_body_holds_several
     assert sorted(lead.content.email.partition("@")[0] for lead in leads(app)) == ["ann", "bob", "cleo"]
 
 
+def test_repeat__of_an_idempotency_key_counts_to_its_last_character(app) -> None:
+    for end in "ab":
+        post(app, "zapier", ENQUIRY | {"Message": f"Run {end}"}, headers={"Idempotency-Key": "k" * 600 + end})
+    assert len(leads(app)) == 2
+
+
 def test_person_again__with_the_same_data_is_merged_and_new_answers_are_added(app) -> None:
     contact = {"properties": {"email": {"value": "ann@example.com"}, "firstname": {"value": "Ann"}}, "vid": 5}
     first = post(app, "hubspot", contact).json["id"]
