@@ -291,7 +291,17 @@ def _evidence(submission: Submission, origin: Origin, post: _Post) -> Evidence:
         referrer=controls.referrer,
         referer=origin.referer,
         own_hosts=origin.own_hosts,
+        posted_from=None if hosted or controls.page_url else _page_of_referer(origin),
     )
+
+
+def _page_of_referer(origin: Origin) -> str | None:
+    """Return the page that the browser says it posts from, or its website alone; None for a page of ours."""
+    scheme, _, rest = (origin.referer or "").partition("://")
+    if scheme.lower() not in ("http", "https"):
+        return None
+    our_pages = origin.page_url().partition("://")[2].rpartition("/")[0]
+    return None if rest.startswith(f"{our_pages}/") else origin.referer
 
 
 def _said(post: "_Post", submission: Submission) -> str:

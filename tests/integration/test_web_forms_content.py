@@ -190,6 +190,29 @@ def test_utm__of_the_hosted_pages_own_address(site):
     assert dict(attribution.utm) == {"source": "Google", "medium": "cpc", "campaign": "a&b"}
 
 
+PAGE = "https://www.example.com/london/private-offices"
+
+
+@pytest.mark.parametrize("referer", [PAGE, "https://www.example.com/", f"{PAGE}?utm_source=seen"])
+def test_page__is_the_one_that_the_browser_posts_from_when_no_field_names_it(site, referer):
+    answer = site.post(headers={"Referer": referer})
+    assert f"Page: {referer}\n" in site.notes(answer)
+    assert site.lead(answer).content.attribution.method in ("none", "referer_query")
+
+
+@pytest.mark.parametrize("field", ["_page_url", "_landing_url"])
+def test_page__of_the_referer_never_changes_where_the_campaign_is_found(site, field):
+    sent = ANN | {field: "https://www.example.com/first?utm_source=field"}
+    found = site.lead(site.post(data=sent, headers={"Referer": f"{PAGE}?utm_source=referer"})).content.attribution
+    assert (found.utm["source"], found.method) == ("field", field[1:])
+    assert found.page_url == (sent[field] if field == "_page_url" else f"{PAGE}?utm_source=referer")
+
+
+@pytest.mark.parametrize("referer", ["http://localhost/f/contact?embed=1", "android-app://com.example/", "about:blank"])
+def test_page__is_no_page_of_ours_and_nothing_but_a_web_page(site, referer):
+    assert "Page:" not in site.notes(site.post(headers={"Referer": referer}))
+
+
 def test_utm__is_no_answer(site):
     answer = site.post(data=ANN | {"UTM_Source": "news", "utm_medium": "e mail", "utm_term": ""})
     lead = site.lead(answer)
