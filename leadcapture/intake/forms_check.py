@@ -91,7 +91,7 @@ def _check_fields(tables: list[Mapping[str, Any]]) -> Iterator[str]:
         if target != NOTES and target in targets:
             yield f"{where}.to: {target} is already filled by {targets[target]}"
         targets[target] = name
-        yield from (f"{where}.{fault}" for fault in _check_field(table, dates))
+        yield from (f"{where}.{fault}" for fault in (*_check_field(table, dates), *_check_enum_answers(table)))
 
 
 def _check_field(table: Mapping[str, Any], dates: set[str]) -> Iterator[str]:
@@ -108,6 +108,19 @@ def _check_field(table: Mapping[str, Any], dates: set[str]) -> Iterator[str]:
         moves = key == "minimum" and kind == FieldType.DATE and table.get(key) == TODAY
         if key in table and kind in HAVE_LIMITS and not moves and not is_answer(FieldType(kind), str(table[key])):
             yield f"{key[:3]}: must be a {kind}, as its answers are"
+
+
+def _check_enum_answers(table: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the options, and the default, that an enum of the CRM does not know: each such answer would be blocked."""
+    record, _, name = table.get("to", NOTES).partition(".")
+    kind = OPPORTUNITY_FIELDS.get(name) if record == "opportunity" else None
+    if kind not in ENUM_KINDS:
+        return
+    for option in table.get("options", []):
+        if fault := _wrong_constant(kind, option):
+            yield f"options: {fault}"
+    if (default := table.get("default")) and (fault := _wrong_constant(kind, default)):
+        yield f"default: {fault}"
 
 
 def _check_constants(table: Mapping[str, Any], fields: set[str]) -> Iterator[str]:

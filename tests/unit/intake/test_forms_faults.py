@@ -40,6 +40,7 @@ def more(own):
     return form(fields=own)
 
 
+OPTIONS = "forms.tour.fields[1].options"
 UNKNOWN = [
     ("colour = 1\n" + form(), "colour: unknown key"),
     (form(defaults=PLACES + "fields = 1"), "defaults.fields: unknown key"),
@@ -135,6 +136,19 @@ TOGETHER = [
     (field('type = "radio"\noptions = []'), "forms.tour.fields[1].options: a radio field needs options"),
     (field('options = ["a"]'), "forms.tour.fields[1].options: a text field has none"),
     (field('type = "select"\noptions = ["a", "a"]'), "forms.tour.fields[1].options: one of them stands there twice"),
+    *(
+        (field(f'type = "{kind}"\nto = "opportunity.{name}"\noptions = ["{right}", "Friend"]'), f"{OPTIONS}: {said}")
+        for kind in ("select", "radio", "checkbox")
+        for name, right, said in (
+            ("LeadSource", "Web", "“Friend” is not a lead source of Nexudus"),
+            ("LossReason", "Other", "“Friend” is not a loss reason of Nexudus"),
+            ("Status", "Won", "“Friend” is not a status of Nexudus"),
+        )
+    ),
+    (
+        field('type = "hidden"\ndefault = "Google"\nto = "opportunity.LeadSource"'),
+        "forms.tour.fields[1].default: “Google” is not a lead source of Nexudus",
+    ),
     (field('type = "time"\nwith = "email"'), "forms.tour.fields[1].with: only a time field has it"),
     (field('type = "time"\nwith = "nobody"'), "forms.tour.fields[1].with: only a time field has it"),
     (field('type = "date"\nwith = "q"'), "forms.tour.fields[1].with: only a time field has it"),
