@@ -62,7 +62,11 @@ def read_forms(raw: Mapping[str, Any], file: str, environment: Mapping[str, str]
     if found:
         raise ConfigError([f"{file}: {fault}" for fault in found])
     catalogue = {name: _form(name, table, environment) for name, table in forms.items()}
-    warnings = tuple(f"{file}: forms.{name}.{said}" for name, form in catalogue.items() for said in warn_of_form(form))
+    warnings = tuple(
+        f"{file}: forms.{name}.{said}"
+        for name, form in catalogue.items()
+        for said in warn_of_form(form, forms[name].get("hooks", {}))
+    )
     return Catalogue(catalogue, connections, Limits(**tables.get("limits", {})), warnings)
 
 
