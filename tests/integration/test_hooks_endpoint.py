@@ -252,6 +252,15 @@ def test_handshakes__are_answered_only_with_the_right_token(app) -> None:
     assert linkedin["challengeResponse"] == hmac.new(b"the-secret", b"abc", hashlib.sha256).hexdigest()
 
 
+def test_handshakes__with_a_wrong_key_are_refused(app) -> None:
+    def asked(query):
+        return app.test_client().get(f"/hooks/contact/linkedin-lead-sync?challengeCode=abc{query}").status_code
+
+    assert [asked(query) for query in ("&key=wrong", "&key=the-key", "&key=", "")] == [403, 200, 200, 200]
+    token = "hub.mode=subscribe&hub.challenge=4711&hub.verify_token=the-key"
+    assert app.test_client().get(f"/hooks/contact/meta-lead-ads?{token}&key=wrong").status_code == 403
+
+
 def test_ids_only__is_kept_as_blocked_with_the_reason(app) -> None:
     body = (PAYLOADS / "meta-lead-ads.json").read_bytes()
     assert post(app, "meta-lead-ads", body, content_type="application/json").status_code == 200
