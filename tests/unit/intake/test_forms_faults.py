@@ -86,6 +86,10 @@ VALUES = [
         for url in ("/thanks", "ftp://a.example", "https://[::1")
     ),
     (form('redirect_hosts = ["https://a.example"]'), "forms.tour.redirect_hosts[0]: must be a host name"),
+    *(
+        (form(f'redirect_hosts = ["{host}"]'), "forms.tour.redirect_hosts[0]: must be a host name")
+        for host in ("https://bücher.example", "bücher.example:80", "bücher.example/x", "b\u217ccher.example")
+    ),
     (form('redirect_hosts = ["a.example:80"]'), "forms.tour.redirect_hosts[0]: must be a host name"),
     (form('theme_color = "red"'), "forms.tour.theme_color: must be a colour"),
     (form('cookie_domain = "localhost"'), "forms.tour.cookie_domain: must be a domain"),

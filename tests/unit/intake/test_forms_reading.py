@@ -40,6 +40,8 @@ def test_forms_file__an_address_may_be_asked_for_as_text():
         ('allowed_origins = ["*"]', "allowed_origins: “*” lets every website post"),
         ('success_url = "https://a.example/t"\nredirect_hosts = ["b.example"]', "success_url: its host is not in"),
         ('success_url = "https://not-a.example/t"\nredirect_hosts = ["a.example"]', "success_url: its host is not in"),
+        ('success_url = "https://bücher.example/t"\nredirect_hosts = ["Bücher.example"]', None),
+        ('success_url = "https://bücher.example/t"\nredirect_hosts = ["xn--bcher-kva.example"]', None),
         ('success_url = "https://a.example:8443/t"\nredirect_hosts = ["A.example"]', None),
     ],
 )
