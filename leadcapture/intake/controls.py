@@ -42,9 +42,9 @@ def split_controls(items: Iterable[tuple[str, Any]]) -> tuple[Controls, dict[str
 
 
 def _is_filled(value: Any) -> bool:
-    """Say whether a trap was filled in: scripts also post a box that was left alone (`false`, "0", [])."""
-    if isinstance(value, list):
-        return any(map(_is_filled, value))
+    """Say whether a trap was filled in: scripts also post a box that was left alone (`false`, "0", [], {})."""
+    if isinstance(value, list | dict):
+        return any(map(_is_filled, value.values() if isinstance(value, dict) else value))
     return not says_no(flat_text(value))
 
 

@@ -113,7 +113,7 @@ def test_formspree__a_filled_trap_is_answered_as_stored_and_held(site, trap):
 
 
 @pytest.mark.parametrize("trap", ["_gotcha", "_honey", "bot-field", "botcheck"])
-@pytest.mark.parametrize("left_alone", [False, 0, "0", "false", " ", [], None, ["", "false"]])
+@pytest.mark.parametrize("left_alone", [False, 0, "0", "false", " ", [], {}, None, ["", "false"]])
 def test_formspree__a_trap_that_was_left_alone_is_not_filled(site, trap, left_alone):
     assert site.lead(site.post(json=ANN | {trap: left_alone})).state == "received"
 
