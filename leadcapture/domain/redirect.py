@@ -53,7 +53,7 @@ def _label(label: str) -> str:
 
 
 def _plain_beginning(text: str) -> str:
-    found = BEGINNING.match(text)
+    found = None if text.isascii() and text.startswith(("http:", "https:")) else BEGINNING.match(text)
     if found is None:
         return text
     scheme, host = found.groups()

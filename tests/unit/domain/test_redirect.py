@@ -18,6 +18,7 @@ HOSTS = ("www.example.com", "xn--bcher-kva.example", "xn--strae-oqa.example")
             "https://www.example.com/thank%20you/gr%C3%B6%C3%9Fe?x=%C3%A4%20b",
         ),
         ("HTTPS://www.example.com/A", "https://www.example.com/A"),
+        ("httpS://www.example.com/A", "https://www.example.com/A"),
         ("Http://BÜCHER.example:8080/ä", "http://xn--bcher-kva.example:8080/%C3%A4"),
         ("https://bu\u0308cher.example", "https://xn--bcher-kva.example"),
         ("https://xn--bcher-kva.example/", "https://xn--bcher-kva.example/"),
