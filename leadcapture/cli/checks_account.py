@@ -12,6 +12,8 @@ from leadcapture.nexudus.account import NexudusAccount
 from leadcapture.store.store import Store
 
 SKEW_SECONDS = 60
+UNLISTED = ("TeamId", "ReferrerId", "AgentId")
+"""Constants whose records are in no list that we read."""
 CAPACITY_WARNING = CAPACITY * 8 // 10
 
 
@@ -115,6 +117,9 @@ def _ids(opened: NexudusAccount, form: Form, where: str) -> Iterator[Finding]:
     if responsible:
         users = {user.id: user for user in opened.users()}
         yield _known(where, "ResponsibleId", responsible, users)
+    for key in UNLISTED:
+        if unproved := form.constants.get(key):
+            yield warn(f"{where}: {key} {unproved} can't be checked: we read no list of them: compare it in Nexudus")
     if form.country_id:
         yield _known(where, "country_id", form.country_id, {c.id: c for c in opened.countries()}, brief=True)
     if form.simple_time_zone_id:

@@ -41,7 +41,8 @@ class Evidence:
     `tracking`: utm_* and click ids of the body, by lower-case name. `first_touch` and `last_touch`: JSON text
     of our script, {"url", "referrer", "at"}. `embedding`: "decorate", "inline", "frame" or "hosted".
     `hosted_query`: the hosted page's own query. `referrer`: what sent the visitor to the page, as a field
-    says; `referer`: the post's own Referer header. `own_hosts`: the operator's, never a source.
+    says; `referer`: the post's own Referer header. `own_hosts`: the operator's, never a source. `posted_from`: the
+    page of the post where no field names it: shown, and no place to look for anything else.
     """
 
     tracking: Mapping[str, str] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Evidence:
     referrer: str | None = None
     referer: str | None = None
     own_hosts: Collection[str] = ()
+    posted_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def resolve(evidence: Evidence, prefer: str = "last") -> Attribution:
         click_ids=click_ids,
         first=first,
         last=last,
-        page_url=clean_url(evidence.page_url),
+        page_url=clean_url(evidence.page_url) or clean_url(evidence.posted_from),
         landing_url=clean_url(evidence.landing_url) or next((t.landing_url for t in touches), ""),
         referrer=clean_url(evidence.referrer) or next((t.referrer for t in touches), ""),
         source=source,

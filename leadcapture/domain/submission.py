@@ -10,6 +10,13 @@ NO_WORDS = frozenset({"", "0", "false", "no", "off", "n", "unchecked", "nein", "
 """How forms and their builders say that a box is ticked, or is not."""
 
 
+def says_no(said: str | tuple[str, ...]) -> bool:
+    """Say whether a box was left unticked, or a text empty; of several values every one says so."""
+    if isinstance(said, tuple):
+        return all(map(says_no, said))
+    return said.strip().casefold() in NO_WORDS
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """A post as it came in: `headers` by lower-case name, `query` the URL's own parameters (the key left out),
@@ -131,4 +138,4 @@ class Controls:
     @property
     def agrees(self) -> bool:
         """Whether the box of consent was ticked: forms also post boxes that were not ("no", "false", "0", [])."""
-        return (self.consent or "").strip().casefold() not in NO_WORDS
+        return not says_no(self.consent or "")

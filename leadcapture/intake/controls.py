@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from leadcapture.domain.submission import Answer, Controls
+from leadcapture.domain.submission import Answer, Controls, says_no
 from leadcapture.intake.answers import answer_of, answers_in
 from leadcapture.intake.nesting import flat_text, nest
 from leadcapture.intake.vocabulary_controls import (
     CONTROLS,
     WITH_ACCESS_KEY,
     is_dropped,
-    is_secret,
     tracking_name,
 )
+from leadcapture.intake.vocabulary_secrets import is_secret
 
 
 def split_controls(items: Iterable[tuple[str, Any]]) -> tuple[Controls, dict[str, str], list[Answer]]:
@@ -27,28 +27,35 @@ def split_controls(items: Iterable[tuple[str, Any]]) -> tuple[Controls, dict[str
     tracking: dict[str, str] = {}
     said: dict[str, Any] = {}
     for key, value in items:
-        control = _control(key, plain_names)
+        control = _control(key, value, plain_names)
         if control is None:
             name = tracking_name(key)
             if name is None or isinstance(value, dict | list):
                 _say(said, key, value)
             elif isinstance(value, str) and value.strip():
                 tracking.setdefault(name, value)
-        elif control:
+        elif control and (control != "honeypot" or _is_filled(value)):
             text = flat_text(value)
             if text and not controls.get(control):
                 controls[control] = text
     return Controls(**controls), tracking, _answers(said, tracking)
 
 
-def _control(key: str, plain_names: dict[str, str]) -> str | None:
+def _is_filled(value: Any) -> bool:
+    """Say whether a trap was filled in: scripts also post a box that was left alone (`false`, "0", [], {})."""
+    if isinstance(value, list | dict):
+        return any(map(_is_filled, value.values() if isinstance(value, dict) else value))
+    return not says_no(flat_text(value))
+
+
+def _control(key: str, value: Any, plain_names: dict[str, str]) -> str | None:
     """Return the attribute that a control fills, "" for one that is dropped, None for an answer."""
     name = CONTROLS.get(key) or CONTROLS.get(key.lower())
     if name is not None:
         return name
     if key in plain_names:
         return plain_names[key]
-    return "" if is_dropped(key) or is_secret(key) else None
+    return "" if is_dropped(key) or is_secret(key, value) else None
 
 
 class _Several(list[Any]):
@@ -94,6 +101,6 @@ def _kept(answers: Iterable[Answer], tracking: dict[str, str]) -> list[Answer]:
         name = tracking_name(parts[-1]) or tracking_name("".join(parts[-2:]))
         if name is not None:
             tracking.setdefault(name, answer.text)
-        elif not is_secret(parts[-1]) and not is_dropped(parts[-1]):
+        elif not is_secret(parts[-1], answer.value) and not is_dropped(parts[-1]):
             kept.append(answer)
     return kept

@@ -20,6 +20,7 @@ USUAL_NAMES = frozenset({"full_name", "email", "phone", "company", "message"})
 NEED_OPTIONS = (FieldType.SELECT, FieldType.RADIO)
 MAY_HAVE_OPTIONS = (*NEED_OPTIONS, FieldType.CHECKBOX)
 HAVE_LIMITS = (FieldType.DATE, FieldType.TIME, FieldType.NUMBER)
+EMPTY = "is empty or not set: this endpoint refuses every call"
 ENUM_KINDS = (Kind.LEAD_SOURCE, Kind.LOSS_REASON, Kind.STATUS)
 
 
@@ -91,7 +92,7 @@ def _check_fields(tables: list[Mapping[str, Any]]) -> Iterator[str]:
         if target != NOTES and target in targets:
             yield f"{where}.to: {target} is already filled by {targets[target]}"
         targets[target] = name
-        yield from (f"{where}.{fault}" for fault in _check_field(table, dates))
+        yield from (f"{where}.{fault}" for fault in (*_check_field(table, dates), *_check_enum_answers(table)))
 
 
 def _check_field(table: Mapping[str, Any], dates: set[str]) -> Iterator[str]:
@@ -108,6 +109,19 @@ def _check_field(table: Mapping[str, Any], dates: set[str]) -> Iterator[str]:
         moves = key == "minimum" and kind == FieldType.DATE and table.get(key) == TODAY
         if key in table and kind in HAVE_LIMITS and not moves and not is_answer(FieldType(kind), str(table[key])):
             yield f"{key[:3]}: must be a {kind}, as its answers are"
+
+
+def _check_enum_answers(table: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the options, and the default, that an enum of the CRM does not know: each such answer would be blocked."""
+    record, _, name = table.get("to", NOTES).partition(".")
+    kind = OPPORTUNITY_FIELDS.get(name) if record == "opportunity" else None
+    if kind not in ENUM_KINDS:
+        return
+    for option in table.get("options", []):
+        if fault := _wrong_constant(kind, option):
+            yield f"options: {fault}"
+    if (default := table.get("default")) and (fault := _wrong_constant(kind, default)):
+        yield f"default: {fault}"
 
 
 def _check_constants(table: Mapping[str, Any], fields: set[str]) -> Iterator[str]:
@@ -143,16 +157,16 @@ def _wrong_constant(kind: Kind, value: Any) -> str | None:
     return None if fits else f"must be a {kind.value}"
 
 
-def warn_of_form(form: Form) -> Iterator[str]:
-    """Yield what works, and is probably not meant."""
+def warn_of_form(form: Form, hooks: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what works, and is probably not meant; `hooks` are the form's as the file has them."""
     if "*" in form.allowed_origins:
         yield "allowed_origins: “*” lets every website post this form"
     if form.success_url and redirect_target(form.success_url, form.redirect_hosts) is None:
         yield "success_url: its host is not in redirect_hosts: visitors see our thank-you page instead"
     for builder, hook in form.hooks.items():
         if hook.key is None:
-            yield f"hooks.{builder}.key_env: the variable is empty: this endpoint refuses every call"
+            yield f"hooks.{builder}.key_env: {hooks[builder]['key_env']} {EMPTY}"
         if hook.signed and hook.secret is None:
-            yield f"hooks.{builder}.secret_env: the variable is empty: this endpoint refuses every call"
+            yield f"hooks.{builder}.secret_env: {hooks[builder]['secret_env']} {EMPTY}"
         if hook.secret is not None and not signs(builder):
             yield f"hooks.{builder}.secret_env: {builder} signs nothing: this endpoint refuses its calls"

@@ -24,6 +24,7 @@ from leadcapture.domain.form import (
     Screening,
 )
 from leadcapture.domain.opportunity import FieldValue
+from leadcapture.domain.redirect import ascii_host
 from leadcapture.errors import ConfigError
 from leadcapture.intake.forms_check import check_connections, check_form, check_names, given_fields, warn_of_form
 from leadcapture.intake.forms_schema import FileSchema
@@ -62,7 +63,11 @@ def read_forms(raw: Mapping[str, Any], file: str, environment: Mapping[str, str]
     if found:
         raise ConfigError([f"{file}: {fault}" for fault in found])
     catalogue = {name: _form(name, table, environment) for name, table in forms.items()}
-    warnings = tuple(f"{file}: forms.{name}.{said}" for name, form in catalogue.items() for said in warn_of_form(form))
+    warnings = tuple(
+        f"{file}: forms.{name}.{said}"
+        for name, form in catalogue.items()
+        for said in warn_of_form(form, forms[name].get("hooks", {}))
+    )
     return Catalogue(catalogue, connections, Limits(**tables.get("limits", {})), warnings)
 
 
@@ -134,7 +139,7 @@ def _form(name: str, table: Mapping[str, Any], environment: Mapping[str, str]) -
         language=table.get("language", "en"),
         region=table.get("phone_country") or (get_global("zone_territories").get(zone) if zone else None),
         allowed_origins=tuple(origin.rstrip("/").lower() for origin in table.get("allowed_origins", ())),
-        redirect_hosts=tuple(host.lower() for host in table.get("redirect_hosts", ())),
+        redirect_hosts=tuple(ascii_host(host) or host for host in table.get("redirect_hosts", ())),
         lead_source=table.get("lead_source", "Web"),
         known_person=KnownPerson(table.get("known_person", "opportunity")),
         automatic_opportunity=AutomaticOpportunity(table.get("automatic_opportunity", "add")),

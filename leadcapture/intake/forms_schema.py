@@ -9,6 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from leadcapture.domain.form import NOTES, AutomaticOpportunity, FieldType, KnownPerson
 from leadcapture.domain.opportunity import COWORKER_FIELDS, OPPORTUNITY_FIELDS, LeadSource
+from leadcapture.domain.redirect import ascii_host
 
 LANGUAGES = ("en", "es", "de", "fr")
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,63}$")
@@ -50,6 +51,12 @@ def check_lead_source(value: str) -> None:
         raise ValidationError(
             f"“{value}” is not a lead source: use “auto” or one of {', '.join(LeadSource.__members__)}"
         )
+
+
+def check_host(value: str) -> None:
+    """Refuse what is no host's name, in any script."""
+    if not HOST.fullmatch(ascii_host(value) or ""):
+        raise ValidationError("must be a host name, without scheme or port")
 
 
 def check_origin(value: str) -> None:
@@ -126,7 +133,7 @@ class InheritedSchema(Strict):
     simple_time_zone_id = _whole(validate=_number_of("a Nexudus time zone id"))
     board_column = _whole(validate=_number_of("a Nexudus board column id"))
     allowed_origins = fields.List(_text(check_origin))
-    redirect_hosts = fields.List(_text(validate.Regexp(HOST, error="must be a host name, without scheme or port")))
+    redirect_hosts = fields.List(_text(check_host))
     lead_source = _text(check_lead_source)
     known_person = _text(_one_of(KnownPerson))
     automatic_opportunity = _text(_one_of(AutomaticOpportunity))

@@ -11,6 +11,7 @@ from leadcapture.intake.builders import detect, fits, table_of
 from leadcapture.intake.builders.generic import each, read_generic
 from leadcapture.intake.builders.names import FROM_BROWSERS
 from leadcapture.intake.builders.shape import Builder, Draft
+from leadcapture.intake.builders.tilda import is_tilda_test
 from leadcapture.intake.decode import Decoded, decode, from_query
 from leadcapture.intake.mapper import map_answers
 from leadcapture.intake.sifting import sift, without_secrets
@@ -55,6 +56,8 @@ def _decoded(submission: Submission, max_fields: int, max_depth: int) -> Decoded
 
 def _table(builder: str, submission: Submission, tree: Any) -> Builder:
     """A hook's own builder, unless the body plainly is another's."""
+    if builder in ("auto", "tilda") and is_tilda_test(tree):
+        return table_of("tilda")
     named = table_of(builder)
     if builder != "auto" and fits(named, tree) and named.read is not read_generic:
         return named if named.marks or named.headers else _unmarked(named, submission, tree)

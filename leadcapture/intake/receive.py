@@ -21,7 +21,8 @@ from leadcapture.intake.mapper import map_answers
 from leadcapture.intake.schemas import FormRules, Values
 from leadcapture.intake.screening import Check, Signs, screened
 from leadcapture.intake.targets import content_of, own_values
-from leadcapture.intake.vocabulary_controls import PROOFS, is_secret
+from leadcapture.intake.vocabulary_controls import PROOFS
+from leadcapture.intake.vocabulary_secrets import is_secret
 
 REPEAT_WINDOW = timedelta(minutes=10)
 """The same answers to the same form within this time are the same submission."""
@@ -290,7 +291,17 @@ def _evidence(submission: Submission, origin: Origin, post: _Post) -> Evidence:
         referrer=controls.referrer,
         referer=origin.referer,
         own_hosts=origin.own_hosts,
+        posted_from=None if hosted or controls.page_url else _page_of_referer(origin),
     )
+
+
+def _page_of_referer(origin: Origin) -> str | None:
+    """Return the page that the browser says it posts from, or its website alone; None for a page of ours."""
+    scheme, _, rest = (origin.referer or "").partition("://")
+    if scheme.lower() not in ("http", "https"):
+        return None
+    our_pages = origin.page_url().partition("://")[2].rpartition("/")[0]
+    return None if rest.startswith(f"{our_pages}/") else origin.referer
 
 
 def _said(post: "_Post", submission: Submission) -> str:
@@ -312,7 +323,9 @@ def carried(form: Form, decoded: Decoded) -> tuple[tuple[str, str], ...]:
     """Return what a form that is shown again must bring along: all but its own fields and this page's marks."""
     own = {field.name for field in form.fields} | NOT_CARRIED
     return tuple(
-        (key, value) for key, value in decoded.pairs if isinstance(value, str) and key not in own and not is_secret(key)
+        (key, value)
+        for key, value in decoded.pairs
+        if isinstance(value, str) and key not in own and not is_secret(key, value)
     )[:CARRIED_AT_MOST]
 
 
@@ -333,7 +346,7 @@ def dedup_keys(
     by_answers = (dedup_key("answers", scope, said), received_at + REPEAT_WINDOW)
     if not submission_id:
         return (by_answers,)
-    return ((dedup_key("id", scope, submission_id[:500]), None), by_answers)
+    return ((dedup_key("id", scope, submission_id), None), by_answers)
 
 
 def dedup_key(kind: str, scope: str, text: str) -> str:
@@ -343,7 +356,7 @@ def dedup_key(kind: str, scope: str, text: str) -> str:
 
 def stored_body(submission: Submission, decoded: Decoded) -> tuple[str, bytes]:
     """Return what is kept of the bytes: as they came, unless they hold a secret or a file; then what is left."""
-    if not decoded.files and not any(is_secret(key) for key, _ in decoded.pairs):
+    if not decoded.files and not any(is_secret(key, value) for key, value in decoded.pairs):
         return submission.content_type, submission.body
-    kept = [[key, value] for key, value in decoded.pairs if not is_secret(key)]
+    kept = [[key, value] for key, value in decoded.pairs if not is_secret(key, value)]
     return "application/json", json.dumps(kept, ensure_ascii=False, default=str).encode("utf-8", "replace")

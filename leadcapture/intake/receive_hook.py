@@ -163,7 +163,7 @@ def _with_senders_id(readings: list[Reading], submission: Submission) -> list[Re
     """Take the header Idempotency-Key for a submission that names no id in its body; a batch has no single one."""
     sent = submission.headers.get("idempotency-key", "").strip()
     if sent and len(readings) == 1 and not readings[0].submission_id:
-        return [replace(readings[0], submission_id=sent[:500])]
+        return [replace(readings[0], submission_id=sent)]
     return readings
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from leadcapture.domain.submission import Answer
+from leadcapture.domain.submission import Answer, says_no
 from leadcapture.intake.answers import said_by, unrepeated
 from leadcapture.intake.builders.shape import Draft
 from leadcapture.intake.vocabulary_about import about_field, stays
-from leadcapture.intake.vocabulary_controls import CONTROLS, WITH_ACCESS_KEY, is_dropped, is_secret, tracking_name
+from leadcapture.intake.vocabulary_controls import CONTROLS, WITH_ACCESS_KEY, is_dropped, tracking_name
+from leadcapture.intake.vocabulary_secrets import is_secret
 from leadcapture.intake.wording import squeezed
 
 _UTM_HOLDERS = frozenset(("utm", "utms", "utmparams", "utmparameters", "utmdata", "utmtags", "utminfo", "utmvalues"))
@@ -20,19 +21,24 @@ def sift(draft: Draft, tree: Any) -> dict[str, str]:
     controls: dict[str, str] = {}
     kept: list[Answer] = []
     for answer in draft.answers:
-        last = answer.key.rpartition(".")[2] or answer.key
+        last = _last(answer.key)
         tracked = _tracked(answer)
         control = CONTROLS.get(answer.key.lower(), plain_names.get(answer.key))
         if tracked:
             draft.tracking.setdefault(tracked, answer.text.strip())
         elif control is not None and control != "consent":
-            controls.setdefault(control, answer.text)
-        elif not (is_secret(last) or is_secret(answer.path.rpartition(".")[2]) or is_dropped(answer.key)):
+            if control != "honeypot" or not says_no(answer.value):
+                controls.setdefault(control, answer.text)
+        elif not (is_dropped(answer.key) or any(is_secret(name, answer.value) for name in {last, _last(answer.path)})):
             _keep_or_tell(answer, draft, kept)
     for name, value in _tracking_in(tree):
         draft.tracking.setdefault(name, value)
     draft.answers = unrepeated(kept)
     return controls
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2] or path
 
 
 def _keep_or_tell(answer: Answer, draft: Draft, kept: list[Answer]) -> None:
@@ -78,7 +84,7 @@ def without_secrets(tree: Any) -> Any:
         return {
             key: without_secrets(value)
             for key, value in tree.items()
-            if not is_secret(key) or (isinstance(value, dict | list) and key.lower() != "cookies")
+            if not is_secret(key, value) or (isinstance(value, dict) and key.lower() != "cookies")
         }
     if isinstance(tree, list):
         return [without_secrets(item) for item in tree]

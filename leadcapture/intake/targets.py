@@ -53,16 +53,28 @@ def _fits(target: str, value: str) -> bool:
 
 def own_values(form: Form, reading: Reading) -> Values:
     """Return what was sent for each field of the form: by its own name, or by what the answer is."""
-    sent = {answer.key: answer.value for answer in reading.answers}
+    sent = _sent(reading)
     values: Values = {}
     for field in form.fields:
         if field.name in sent:
-            values[field.name] = sent[field.name]
+            values[field.name] = sent[field.name].value
         elif field.to in reading.mapped:
             values[field.name] = reading.mapped[field.to].value
         elif (found := _by_meaning(field.name, field.to, reading)) is not None:
             values[field.name] = found
     return values
+
+
+def _sent(reading: Reading) -> dict[str, Answer]:
+    """Return by its name the one answer that is a field's: what stands at the top of a body, else what comes first.
+
+    A body may hold other people's answers of the same names: guests, or a second enquiry.
+    """
+    sent: dict[str, Answer] = {}
+    for answer in reading.answers:
+        if answer.path == answer.key or answer.key not in sent:
+            sent[answer.key] = answer
+    return sent
 
 
 def _by_meaning(name: str, target: str, reading: Reading) -> str | None:
@@ -98,7 +110,11 @@ def content_of(form: Form, reading: Reading, submission: Submission, values: Val
     if phone := mapped.get("coworker.MobilePhone"):
         mapped["coworker.MobilePhone"] = e164(phone, form.region) or phone
     labels = {field.name: field for field in form.fields}
-    answers = tuple(_as_asked(answer, labels.get(answer.key), values) for answer in reading.answers)
+    sent = _sent(reading)
+    answers = tuple(
+        _as_asked(answer, labels.get(answer.key), values if sent[answer.key] is answer else {})
+        for answer in reading.answers
+    )
     message = reading.contact.get("message")
     return Content(
         answers=answers,

@@ -1,4 +1,4 @@
-"""The names by which forms speak of themselves: controls, attribution, secrets and noise."""
+"""The names by which forms speak of themselves: controls, attribution and noise."""
 
 import re
 from functools import lru_cache
@@ -75,12 +75,6 @@ WITH_ACCESS_KEY = {
 }
 """Web3Forms' plain names: controls only in a post that carries its access key; "" is dropped."""
 
-_SECRETS_NAMES = """
-    accesskey googlekey handshakekey apikey secretkey secret clientsecret password passwd pass passwort authorization
-    cookie cookies xapikey apitoken accesstoken authtoken bearer privatekey webhooksecret sharedsecret verifytoken
-    refreshtoken csrftoken hubverifytoken editlink editurl setcookie proxyauthorization signature
-    """
-SECRETS = frozenset(_SECRETS_NAMES.split())
 LONGEST_NAME = 200
 """What a field's name says, it says within so many characters."""
 
@@ -125,13 +119,6 @@ def tracking_name(key: str) -> str | None:
     if name is None and _OTHER_UTM.fullmatch(key):
         return key.lower()
     return name
-
-
-@lru_cache(maxsize=4096)
-def is_secret(key: str) -> bool:
-    """Say whether a field of this name must never be stored or shown."""
-    lower = key[:LONGEST_NAME].lower()
-    return squeezed(key) in SECRETS or "nonce" in lower or lower.startswith("cookie")
 
 
 @lru_cache(maxsize=4096)

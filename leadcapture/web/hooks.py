@@ -22,6 +22,8 @@ def handshake(name: str, builder: str) -> Response:
     hook = form_named(name).hooks.get(builder)
     if hook is None or hook.key is None:
         return _refused(403, "no such hook, or it has no key")
+    if _given_key() and not _key_fits(hook):
+        return _refused(403, "wrong key")
     answer = answer_get(hook.builder, request.args.to_dict(), hook.key, hook.secret)
     if answer is not None:
         return Response(answer.body, answer.status, content_type=answer.content_type)
@@ -59,8 +61,11 @@ def _key_fits(hook: Hook) -> bool:
     """Compare the key in constant time; it comes in the address or, where a builder can, in a header."""
     if hook.key is None:
         return False
-    given = request.args.get("key") or request.headers.get("X-Leadcapture-Key") or ""
-    return hmac.compare_digest(given.encode(), hook.key.encode())
+    return hmac.compare_digest(_given_key().encode(), hook.key.encode())
+
+
+def _given_key() -> str:
+    return request.args.get("key") or request.headers.get("X-Leadcapture-Key") or ""
 
 
 def _too_fast(form: Form, hook: Hook) -> float:

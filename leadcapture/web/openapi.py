@@ -10,11 +10,13 @@ from marshmallow import fields as marshmallow_fields
 
 from leadcapture.domain.form import Catalogue, Field, FieldType, Form
 from leadcapture.domain.lead import LeadState
+from leadcapture.intake.builders.names import ALIASES
 from leadcapture.intake.fields import AnswerField
 from leadcapture.intake.schemas import FormRules
 from leadcapture.web.openapi_answers import (
     BROWSER_ANSWERS,
     EMBED,
+    HANDSHAKE_ANSWERS,
     HEALTH,
     HOOK_ANSWERS,
     JSON_TYPE,
@@ -39,6 +41,12 @@ CONTROLS = {
     "_landing_url": "The first page of the visit.",
     "_gotcha": "A trap: leave it empty.",
 }
+
+QUESTIONS = {
+    "meta-lead-ads": ("hub.mode", "hub.verify_token", "hub.challenge"),
+    "linkedin-lead-sync": ("challengeCode",),
+}
+"""What builders ask with GET before they send anything."""
 
 
 @blueprint.get("/openapi.json")
@@ -80,6 +88,7 @@ def _add_form(spec: APISpec, form: Form) -> None:
     spec.components.schema(name, schema=FormRules(form).schema)
     answers: dict[str, Any] = spec.components.schemas[name]
     answers["required"] = [field.name for field in form.fields if field.required]
+    answers["additionalProperties"] = {"description": "Any other field is kept, and shown in Notes."}
     answers["properties"] |= {key: {"type": "string", "description": text} for key, text in CONTROLS.items()}
     body = {kind: {"schema": {"$ref": f"#/components/schemas/{name}"}} for kind in CONTENT_TYPES}
     post = {
@@ -112,7 +121,24 @@ def _add_hook(spec: APISpec, form: Form, builder: str) -> None:
         "requestBody": {"required": True, "content": anything},
         "responses": HOOK_ANSWERS,
     }
-    spec.path(f"/hooks/{form.name}/{builder}", operations={"post": post})
+    get = {
+        "summary": f"The handshake of {builder}: no lead comes of it",
+        "operationId": f"handshake-{form.name}-{builder}",
+        "parameters": [key | {"required": False}, *map(_asked, _questions(builder))],
+        "responses": HANDSHAKE_ANSWERS,
+    }
+    spec.path(f"/hooks/{form.name}/{builder}", operations={"get": get, "post": post})
+
+
+def _questions(builder: str) -> tuple[str, ...]:
+    """Return the parameters of a builder's handshake; whoever posts to `auto` may ask any of them."""
+    if builder == "auto":
+        return tuple(name for names in QUESTIONS.values() for name in names)
+    return QUESTIONS.get(ALIASES.get(builder, builder), ())
+
+
+def _asked(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": {"type": "string"}}
 
 
 def _rules_of(_converter: Any, field: marshmallow_fields.Field[Any], **_kwargs: Any) -> dict[str, Any]:

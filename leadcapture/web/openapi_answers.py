@@ -6,6 +6,7 @@ from leadcapture.domain.lead import LeadState
 
 JSON_TYPE = "application/json"
 HTML_TYPE = "text/html"
+TEXT_TYPE = "text/plain"
 MOMENT = {"type": "string", "format": "date-time"}
 
 
@@ -97,4 +98,12 @@ HOOK_ANSWERS = {
     "413": answer("Too large.", FAULT),
     "429": answer("Too many at once.", FAULT),
     "503": answer("Not stored: send it again.", FAULT),
+}
+_REFUSED = {JSON_TYPE: {"schema": FAULT}, TEXT_TYPE: {"schema": {"type": "string"}}}
+HANDSHAKE_ANSWERS = {
+    "200": {
+        "description": "The address is ours: Meta's challenge as it came, LinkedIn's with its signature, else `ok`.",
+        "content": {JSON_TYPE: {"schema": {"type": "object"}}, TEXT_TYPE: {"schema": {"type": "string"}}},
+    },
+    "403": {"description": "A wrong key or token, or nothing to sign a challenge with.", "content": _REFUSED},
 }

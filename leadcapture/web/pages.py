@@ -61,7 +61,7 @@ def form_page(form: Form, shown: Shown, status: int = 200) -> Response:
             action=_action(form),
             captcha=widget_of(form),
             captcha_site_key=captcha_site_key(),
-            stamp=shown.stamp if stamp_age(shown.stamp) is not None else services().stamps.sign("form").decode(),
+            stamp=shown.stamp if stamp_age(shown.stamp) is not None else new_stamp(),
             _=services().texts.translator(form.language),
             autocomplete=autocomplete,
             input_mode=lambda field: INPUT_MODES.get(field.type),
@@ -73,13 +73,19 @@ def form_page(form: Form, shown: Shown, status: int = 200) -> Response:
     return guarded(page, form)
 
 
+def new_stamp() -> str:
+    """Return a stamp that says when a page was made, to the millisecond: the signer's own time holds whole seconds."""
+    return services().stamps.sign(str(round(services().clock().timestamp() * 1000))).decode()
+
+
 def stamp_age(stamp: str) -> float | None:
     """Return how many seconds ago our page with this stamp was made; None for no stamp of ours."""
     try:
-        _, made_at = services().stamps.unsign(stamp, max_age=STAMP_LIVES_SECONDS, return_timestamp=True)
+        made_at, signed_at = services().stamps.unsign(stamp, max_age=STAMP_LIVES_SECONDS, return_timestamp=True)
     except (SignatureExpired, BadSignature):
         return None
-    return (services().clock() - made_at).total_seconds()
+    seconds = int(made_at) / 1000 if made_at.isdigit() else signed_at.timestamp()  # the stamps of an older version
+    return services().clock().timestamp() - seconds
 
 
 def thanks_page(form: Form) -> Response:

@@ -1,5 +1,6 @@
 """The forms that visitors see, and where their posts arrive."""
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from urllib.parse import urlencode, urlsplit
@@ -36,6 +37,7 @@ from leadcapture.web.throttle import Rate
 blueprint = Blueprint("public", __name__)
 CHECK_FIELDS = "Please check the marked fields."
 FILL_IN = "Please fill in the form."
+COMPRESSIONS = frozenset(("gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress"))
 
 
 def form_named(name: str) -> Form:
@@ -90,7 +92,15 @@ def submit(name: str) -> Response:
         return share(refuse(form, 403, "origin_not_allowed"), asked, form)
     if wait := _too_fast(asked):
         return share(too_fast(form, wait), asked, form)
+    if _is_compressed(asked):
+        return share(refuse(form, 415, "unsupported_type"), asked, form)
     return share(_receive(form, asked), asked, form)
+
+
+def _is_compressed(asked: Request) -> bool:
+    """Say whether a body is packed, which no browser does and we don't read; a charset named there is no packing."""
+    encoding = asked.headers.get("Content-Encoding")
+    return encoding is not None and not COMPRESSIONS.isdisjoint(re.split(r"[\s,]+", encoding.lower()))
 
 
 def _receive(form: Form, asked: Request) -> Response:

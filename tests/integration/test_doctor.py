@@ -79,6 +79,13 @@ def test_doctor__finds_ids_that_are_wrong(open_doctor, old, new, said):
     assert [line for line in wrong if said in line], wrong
 
 
+@pytest.mark.parametrize("key", ["TeamId", "ReferrerId", "AgentId"])
+def test_doctor__says_which_ids_it_can_not_prove(open_doctor, key):
+    wrong, said = doctor(open_doctor(SAMPLES.replace("OpportunityTypeId = 55", f"OpportunityTypeId = 55\n{key} = 77")))
+    assert wrong == []
+    assert f"warning form tour: {key} 77 can't be checked" in said
+
+
 def test_doctor__warns_of_a_stage_that_closes_every_lead(open_doctor):
     wrong, said = doctor(open_doctor(SAMPLES.replace("board_column = 1001", "board_column = 1004")))
     assert (wrong, "closed at once" in said) == ([], True)

@@ -178,6 +178,12 @@ def test_repeat__of_an_idempotency_key_is_one_lead_unless_the_body_holds_several
     assert sorted(lead.content.email.partition("@")[0] for lead in leads(app)) == ["ann", "bob", "cleo"]
 
 
+def test_repeat__of_an_idempotency_key_counts_to_its_last_character(app) -> None:
+    for end in "ab":
+        post(app, "zapier", ENQUIRY | {"Message": f"Run {end}"}, headers={"Idempotency-Key": "k" * 600 + end})
+    assert len(leads(app)) == 2
+
+
 def test_person_again__with_the_same_data_is_merged_and_new_answers_are_added(app) -> None:
     contact = {"properties": {"email": {"value": "ann@example.com"}, "firstname": {"value": "Ann"}}, "vid": 5}
     first = post(app, "hubspot", contact).json["id"]
@@ -185,6 +191,16 @@ def test_person_again__with_the_same_data_is_merged_and_new_answers_are_added(ap
     assert post(app, "hubspot", contact).json["id"] == first
     (lead,) = leads(app)
     assert "12" in [answer.text for answer in lead.content.answers]
+
+
+@pytest.mark.parametrize("builder", ["auto", "zapier"])
+@pytest.mark.parametrize("trap", ["_gotcha", "_honey", "bot-field", "botcheck"])
+def test_trap__is_filled_only_when_something_stands_in_it(app, builder, trap) -> None:
+    for number, left_alone in enumerate((False, 0, "0", "false", " ", [], None, ["", "false"])):
+        assert post(app, builder, ENQUIRY | {"Message": f"{number}", trap: left_alone}).status_code == 200
+    assert {lead.state for lead in leads(app)} == {LeadState.RECEIVED}
+    filled = post(app, builder, {"_honeypot": False, trap: "http://spam.example"} | ENQUIRY).json["id"]
+    assert app.extensions["leadcapture"].store.leads.get(filled).state is LeadState.HELD
 
 
 def test_map__beats_every_guess(app) -> None:
@@ -198,8 +214,25 @@ def test_tests__are_answered_without_a_lead(app) -> None:
     google = json.loads((PAYLOADS / "google-ads-test.json").read_text())
     google["google_key"] = "the-secret"
     assert post(app, "google-ads-lead-form", google).status_code == 200
-    assert post(app, "tilda", b"test=test", content_type="application/x-www-form-urlencoded").status_code == 200
+    for builder in ("tilda", "auto"):
+        reply = post(app, builder, b"test=test", content_type="application/x-www-form-urlencoded")
+        assert (reply.status_code, reply.json["id"]) == (200, "test")
     assert leads(app) == []
+
+
+@pytest.mark.parametrize("builder", ["zapier", "auto", "tilda", "hubspot"])
+@pytest.mark.parametrize("said", ["test", "foovalue"])
+def test_tests__an_answer_called_test_is_an_answer(app, builder, said) -> None:
+    reply = post(app, builder, {**ENQUIRY, "test": said})
+    (lead,) = leads(app)
+    assert lead.id == reply.json["id"]
+    assert ("test", said) in [(answer.label, answer.text) for answer in lead.content.answers]
+
+
+def test_tests__tildas_word_alone_is_kept_by_other_builders_hooks(app) -> None:
+    post(app, "zapier", b"test=test", content_type="application/x-www-form-urlencoded")
+    (lead,) = leads(app)
+    assert (lead.state, [answer.text for answer in lead.content.answers]) == (LeadState.BLOCKED, ["test"])
 
 
 def test_google__a_wrong_key_in_the_body_is_401_and_the_right_one_is_not_stored(app) -> None:
@@ -217,6 +250,15 @@ def test_handshakes__are_answered_only_with_the_right_token(app) -> None:
     assert client.get(meta + "wrong").status_code == 403
     linkedin = client.get("/hooks/contact/linkedin-lead-sync?key=the-key&challengeCode=abc").json
     assert linkedin["challengeResponse"] == hmac.new(b"the-secret", b"abc", hashlib.sha256).hexdigest()
+
+
+def test_handshakes__with_a_wrong_key_are_refused(app) -> None:
+    def asked(query):
+        return app.test_client().get(f"/hooks/contact/linkedin-lead-sync?challengeCode=abc{query}").status_code
+
+    assert [asked(query) for query in ("&key=wrong", "&key=the-key", "&key=", "")] == [403, 200, 200, 200]
+    token = "hub.mode=subscribe&hub.challenge=4711&hub.verify_token=the-key"
+    assert app.test_client().get(f"/hooks/contact/meta-lead-ads?{token}&key=wrong").status_code == 403
 
 
 def test_ids_only__is_kept_as_blocked_with_the_reason(app) -> None:

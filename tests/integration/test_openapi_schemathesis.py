@@ -17,7 +17,17 @@ from web_forms_site import open_site
 
 from leadcapture.web.openapi import CONTROLS, specification
 
-HOOK = '\n[forms.contact.hooks.zapier]\nkey_env = "HOOK_KEY"\n[forms.every.screening]\nproof_of_work = true\n'
+HOOK = """
+[forms.every.screening]
+proof_of_work = true
+[forms.contact.hooks.zapier]
+key_env = "HOOK_KEY"
+[forms.contact.hooks.facebook]
+key_env = "HOOK_KEY"
+[forms.contact.hooks.linkedin]
+key_env = "HOOK_KEY"
+secret_env = "HOOK_KEY"
+"""
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 FREE = "\n[limits]\nposts_per_address = 1000000\nposts_per_address_per_minute = 1000000\n"
 
@@ -66,6 +76,26 @@ def test_specification__names_every_form_its_fields_and_the_controls(site) -> No
     every = found["components"]["schemas"]["every-answers"]["properties"]
     assert every["plan"]["enum"] == ["Schreibtisch", "Büro"] and every["extras"]["type"] == "array"
     assert "/hooks/contact/zapier" in found["paths"] and "/f/every/challenge" in found["paths"]
+
+
+def test_specification__lets_a_form_have_any_other_field(site) -> None:
+    schemas = site.client.get("/openapi.json").get_json()["components"]["schemas"]
+    answers = [schema for name, schema in schemas.items() if name.endswith("-answers")]
+    assert answers and all(schema["additionalProperties"] is not False for schema in answers)
+
+
+@pytest.mark.parametrize(
+    ("builder", "asked"),
+    [
+        ("zapier", ["key"]),
+        ("facebook", ["key", "hub.mode", "hub.verify_token", "hub.challenge"]),
+        ("linkedin", ["key", "challengeCode"]),
+    ],
+)
+def test_specification__describes_handshakes(site, builder, asked) -> None:
+    get = site.client.get("/openapi.json").get_json()["paths"][f"/hooks/contact/{builder}"]["get"]
+    assert [parameter["name"] for parameter in get["parameters"]] == asked
+    assert not any(parameter.get("required") for parameter in get["parameters"])
 
 
 def test_specification__holds_no_secret(site) -> None:

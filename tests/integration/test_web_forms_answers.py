@@ -1,5 +1,8 @@
 """How a post is answered: as JSON or as a page, in every case of the public table."""
 
+import gzip
+from urllib.parse import urlencode
+
 import pytest
 from web_forms_site import ANN, AS_PAGE, open_site
 
@@ -134,6 +137,18 @@ def test_unreadable__multipart_that_breaks_off(site):
 def test_unsupported__a_type_that_is_no_form(site, kind):
     answer = site.client.post("/f/contact", data=b"%PDF-1.7", content_type=kind, headers={"Accept": "application/json"})
     assert (answer.status_code, answer.get_json()["code"]) == (415, "unsupported_type")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "deflate", "br", "identity, gzip"])
+def test_unsupported__a_body_that_is_packed(site, encoding):
+    kind = {"Content-Encoding": encoding, "Content-Type": "application/x-www-form-urlencoded"}
+    answer = site.post(data=gzip.compress(urlencode(ANN).encode()), headers=kind)
+    assert (answer.status_code, answer.get_json()["code"]) == (415, "unsupported_type")
+
+
+@pytest.mark.parametrize("encoding", ["", "identity", "UTF-8"])
+def test_unsupported__is_no_body_that_is_only_said_to_be_encoded(site, encoding):
+    assert site.post(headers={"Content-Encoding": encoding}).status_code == 200
 
 
 def test_too_large__bytes(strict_site):

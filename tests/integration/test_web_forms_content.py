@@ -41,6 +41,22 @@ def test_content__brackets_reach_notes(site):
     assert "London" in notes
 
 
+BOB = {"full_name": "Bob Two", "email": "bob@example.com", "message": "Second message"}
+
+
+@pytest.mark.parametrize("body", [[ANN, BOB], {"leads": [ANN, BOB]}, {"guests": [BOB], **ANN}])
+def test_content__of_two_people_makes_the_lead_of_one_and_keeps_the_other(site, body):
+    answer = site.post(json=body)
+    mapped, notes = site.lead(answer).content.mapped, site.notes(answer)
+    assert (mapped["coworker.FullName"], mapped["coworker.Email"]) == (ANN["full_name"], ANN["email"])
+    for said in (*ANN.values(), *BOB.values()):
+        assert notes.count(said) == 1
+
+
+def test_content__of_an_array_with_one_object_is_that_object(site):
+    assert site.post(json=[ANN]).get_json()["id"] == site.post(json=ANN).get_json()["id"]
+
+
 def test_content__a_file_is_named_and_not_stored(site):
     secret = b"the content of a file " * 50
     answer = site.post(data=ANN | {"cv": (io.BytesIO(secret), "my cv.pdf")}, content_type="multipart/form-data")
@@ -94,6 +110,17 @@ def test_formspree__a_filled_trap_is_answered_as_stored_and_held(site, trap):
     lead = site.lead(site.post(data=ANN | {trap: "http://spam.example"}))
     assert lead.state == "held"
     assert "robot" in lead.reason
+
+
+@pytest.mark.parametrize("trap", ["_gotcha", "_honey", "bot-field", "botcheck"])
+@pytest.mark.parametrize("left_alone", [False, 0, "0", "false", " ", [], {}, None, ["", "false"]])
+def test_formspree__a_trap_that_was_left_alone_is_not_filled(site, trap, left_alone):
+    assert site.lead(site.post(json=ANN | {trap: left_alone})).state == "received"
+
+
+def test_formspree__a_trap_is_filled_by_one_of_several_values(site):
+    assert site.lead(site.post(json=ANN | {"botcheck": ["false", "on"]})).state == "held"
+    assert site.lead(site.post(json=ANN | {"botcheck": False, "_gotcha": "x", "message": "Hi"})).state == "held"
 
 
 def test_formspree__a_trap_that_breaks_the_rules_looks_stored_too(site):
@@ -161,6 +188,29 @@ def test_utm__of_the_hosted_pages_own_address(site):
     answer = site.client.post(found, data=ANN | {"_stamp": stamp}, headers={"Accept": "application/json"})
     attribution = site.lead(answer).content.attribution
     assert dict(attribution.utm) == {"source": "Google", "medium": "cpc", "campaign": "a&b"}
+
+
+PAGE = "https://www.example.com/london/private-offices"
+
+
+@pytest.mark.parametrize("referer", [PAGE, "https://www.example.com/", f"{PAGE}?utm_source=seen"])
+def test_page__is_the_one_that_the_browser_posts_from_when_no_field_names_it(site, referer):
+    answer = site.post(headers={"Referer": referer})
+    assert f"Page: {referer}\n" in site.notes(answer)
+    assert site.lead(answer).content.attribution.method in ("none", "referer_query")
+
+
+@pytest.mark.parametrize("field", ["_page_url", "_landing_url"])
+def test_page__of_the_referer_never_changes_where_the_campaign_is_found(site, field):
+    sent = ANN | {field: "https://www.example.com/first?utm_source=field"}
+    found = site.lead(site.post(data=sent, headers={"Referer": f"{PAGE}?utm_source=referer"})).content.attribution
+    assert (found.utm["source"], found.method) == ("field", field[1:])
+    assert found.page_url == (sent[field] if field == "_page_url" else f"{PAGE}?utm_source=referer")
+
+
+@pytest.mark.parametrize("referer", ["http://localhost/f/contact?embed=1", "android-app://com.example/", "about:blank"])
+def test_page__is_no_page_of_ours_and_nothing_but_a_web_page(site, referer):
+    assert "Page:" not in site.notes(site.post(headers={"Referer": referer}))
 
 
 def test_utm__is_no_answer(site):

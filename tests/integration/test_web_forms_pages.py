@@ -4,7 +4,8 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from web_forms_site import AS_PAGE, open_site
+import time_machine
+from web_forms_site import ANN, AS_PAGE, open_site
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +136,26 @@ def test_stamp__a_form_that_is_shown_again_keeps_its_first(site):
 def test_stamp__one_that_is_not_ours_is_replaced(site):
     again = Elements(site.submit("every", {"email": "ann@", "_stamp": "forged.stamp"}).text)
     assert again.of("input", name="_stamp")[0]["value"] != "forged.stamp"
+
+
+@pytest.mark.parametrize("shown_at", [0.0, 0.5, 0.999])
+@pytest.mark.parametrize(("seconds", "state"), [(1.3, "held"), (1.9, "held"), (2.1, "received")])
+def test_stamp__tells_parts_of_a_second(site, shown_at, seconds, state):
+    with time_machine.travel(1_780_000_000 + shown_at, tick=False) as traveller:
+        stamp = shown(site, "/f/contact").of("input", name="_stamp")[0]["value"]
+        traveller.shift(seconds)
+        answers = ANN | {"_stamp": stamp, "message": f"{shown_at} and {seconds}"}
+        assert site.lead(site.post(data=answers)).state == state
+
+
+def test_stamp__of_an_older_version_is_read(site):
+    with time_machine.travel(1_780_000_000, tick=False) as traveller:
+        stamp = site.services.stamps.sign("form").decode()
+        traveller.shift(1)
+        assert site.lead(site.post(data=ANN | {"_stamp": stamp})).state == "held"
+        traveller.shift(10)
+        slow = ANN | {"_stamp": stamp, "message": "Another"}
+        assert site.lead(site.post(data=slow)).state == "received"
 
 
 def test_inline__is_the_form_alone_in_its_language(site):

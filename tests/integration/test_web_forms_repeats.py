@@ -63,6 +63,15 @@ def test_submission_id__holds_for_ever_and_whatever_was_changed(site):
     assert len(site.leads()) == 1
 
 
+def test_submission_id__counts_to_its_last_character(site):
+    first, second = ("k" * 600 + end for end in "ab")
+    changed = ANN | {"message": "Changed"}
+    by_field = [sent(site, one | {"_submission_id": key})["id"] for one, key in ((ANN, first), (changed, second))]
+    by_header = [sent(site, ANN | {"message": end}, Idempotency_Key=f"h{first}{end}")["id"] for end in "xy"]
+    assert len({*by_field, *by_header}) == 4
+    assert sent(site, changed, Idempotency_Key=second)["id"] == by_field[1]
+
+
 def test_submission_id__is_scoped_to_its_form(site):
     first = sent(site, ANN | {"_submission_id": "6f1c"})["id"]
     assert sent(site, {"email": "ann@example.com", "_submission_id": "6f1c"}, "away")["id"] != first

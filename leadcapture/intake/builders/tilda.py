@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from leadcapture.intake.builders.shape import Builder, text_at
+from leadcapture.intake.builders.shape import Builder
 
 
-def _is_tilda_test(tree: Any) -> bool:
-    return text_at(tree, "test") == "test"
+def is_tilda_test(tree: Any) -> bool:
+    """Say whether a body is what Tilda sends when an address is saved: `test=test` and nothing else."""
+    return bool(tree == {"test": "test"})
 
 
 BUILDER = Builder(
     "tilda",
-    marks=(("tranid",), ("COOKIES", "formid"), ("test",)),
+    marks=(("tranid",), ("COOKIES", "formid")),
     headers=("user-agent: tilda",),
     about={
         "submission_id": "tranid",
@@ -19,6 +20,6 @@ BUILDER = Builder(
         "form_name": "formname",
         "page_url": "pageurl|page_url|referer",
     },
-    aside=("COOKIES", "tranid", "formid", "formname", "test", "pageid", "projectid", "tildaspec-*"),
-    is_test=_is_tilda_test,
+    aside=("COOKIES", "tranid", "formid", "formname", "pageid", "projectid", "tildaspec-*"),
+    is_test=is_tilda_test,
 )

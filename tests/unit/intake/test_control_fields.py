@@ -1,9 +1,14 @@
 """What a browser's form says about itself, apart from what the visitor said."""
 
-import pytest
+import json
 
+import pytest
+from factories import NOW
+
+from leadcapture.domain.submission import Submission
 from leadcapture.intake.controls import split_controls
 from leadcapture.intake.decode import decode
+from leadcapture.intake.read import read_submission
 
 
 def split(body):
@@ -66,6 +71,66 @@ def test_controls__an_underscore_that_no_service_uses_is_an_answer():
     _, _, answers = split("_desks=5&__floor=2")
 
     assert said(answers) == {"_desks": "5", "__floor": "2"}
+
+
+TOKEN = "9f86d081884c7d659a2feaa0c55ad015"
+ORDINARY = [
+    ("annonce", "Vue au marché"),
+    ("Prononce", "Ann"),
+    ("Comment avez-vous vu notre annonce ?", "Au marché"),
+    ("Cookies or cake?", "cake"),
+    ("cookie_preference", "oat"),
+    ("cookies", ["chocolate", "oat"]),
+    ("cookies_per_day", 3),
+    ("pass", "Day pass"),
+    ("pass", "Hotdesk10"),
+    ("signature", "Ann Example"),
+    ("signature", "https://www.example.com/uploads/signature20260101.png"),
+    ("security", "Yes, we need a guard"),
+    ("authorization", "I agree that you may call me"),
+    ("edit_link", "The link in my e-mail is broken"),
+    ("Do you need a password?", "No, thanks"),
+    ("Access key", "One for each of us"),
+    ("door_access_key", "two"),
+]
+SECRET = [
+    *[(name, TOKEN) for name in ("pass", "signature", "security", "cookie", "Access key", "web3forms_access_key")],
+    *[(name, "p") for name in ("password", "user_password", "password_confirmation", "passwd", "x-api-key", "secret")],
+    *[(name, "a1b2c3d4e5") for name in ("_wpnonce", "form_nonce", "security", "_fluentform_3_fluentformnonce")],
+    *[(name, "x") for name in ("csrf_token", "csrfmiddlewaretoken", "_csrf", "X-CSRF-Token", "XSRF-TOKEN")],
+    *[(name, "x") for name in ("access_key", "google_key", "HandshakeKey", "apiKey", "COOKIES")],
+    ("cookie", "_ga=GA1.2.3; tildauid=1"),
+    ("authorization", "Bearer secret"),
+    ("edit_link", "https://forms.example.com/edit/7"),
+    ("password", ["p"]),
+    ("cookies", {"tildauid": "1"}),
+]
+
+
+def kept_of(key, value):
+    """Return what a browser's post and a builder's post keep of one field."""
+    body = json.dumps({"email": "a@example.com", key: value}).encode()
+    (reading,) = read_submission(Submission("application/json", body, {}, (), None, NOW), "auto", {})
+    return split_controls(decode("application/json", body).pairs)[2], reading
+
+
+@pytest.mark.parametrize(("key", "value"), ORDINARY)
+def test_secrets__an_answer_is_kept_whatever_its_field_is_called(key, value):
+    answers, reading = kept_of(key, value)
+    text = ", ".join(value) if isinstance(value, list) else str(value)
+
+    assert {answer.label: answer.text for answer in answers}[key] == text
+    assert text in [answer.text for answer in reading.answers]
+    assert key in reading.payload
+
+
+@pytest.mark.parametrize(("key", "value"), SECRET)
+def test_secrets__are_never_kept(key, value):
+    answers, reading = kept_of(key, value)
+
+    assert said(answers) == {"email": "a@example.com"}
+    assert key not in reading.payload
+    assert isinstance(value, dict) or [answer.text for answer in reading.answers] == ["a@example.com"]
 
 
 def test_tracking__in_any_case_and_empty_is_absent():

@@ -40,6 +40,7 @@ def more(own):
     return form(fields=own)
 
 
+OPTIONS = "forms.tour.fields[1].options"
 UNKNOWN = [
     ("colour = 1\n" + form(), "colour: unknown key"),
     (form(defaults=PLACES + "fields = 1"), "defaults.fields: unknown key"),
@@ -85,6 +86,10 @@ VALUES = [
         for url in ("/thanks", "ftp://a.example", "https://[::1")
     ),
     (form('redirect_hosts = ["https://a.example"]'), "forms.tour.redirect_hosts[0]: must be a host name"),
+    *(
+        (form(f'redirect_hosts = ["{host}"]'), "forms.tour.redirect_hosts[0]: must be a host name")
+        for host in ("https://bücher.example", "bücher.example:80", "bücher.example/x", "b\u217ccher.example")
+    ),
     (form('redirect_hosts = ["a.example:80"]'), "forms.tour.redirect_hosts[0]: must be a host name"),
     (form('theme_color = "red"'), "forms.tour.theme_color: must be a colour"),
     (form('cookie_domain = "localhost"'), "forms.tour.cookie_domain: must be a domain"),
@@ -135,6 +140,19 @@ TOGETHER = [
     (field('type = "radio"\noptions = []'), "forms.tour.fields[1].options: a radio field needs options"),
     (field('options = ["a"]'), "forms.tour.fields[1].options: a text field has none"),
     (field('type = "select"\noptions = ["a", "a"]'), "forms.tour.fields[1].options: one of them stands there twice"),
+    *(
+        (field(f'type = "{kind}"\nto = "opportunity.{name}"\noptions = ["{right}", "Friend"]'), f"{OPTIONS}: {said}")
+        for kind in ("select", "radio", "checkbox")
+        for name, right, said in (
+            ("LeadSource", "Web", "“Friend” is not a lead source of Nexudus"),
+            ("LossReason", "Other", "“Friend” is not a loss reason of Nexudus"),
+            ("Status", "Won", "“Friend” is not a status of Nexudus"),
+        )
+    ),
+    (
+        field('type = "hidden"\ndefault = "Google"\nto = "opportunity.LeadSource"'),
+        "forms.tour.fields[1].default: “Google” is not a lead source of Nexudus",
+    ),
     (field('type = "time"\nwith = "email"'), "forms.tour.fields[1].with: only a time field has it"),
     (field('type = "time"\nwith = "nobody"'), "forms.tour.fields[1].with: only a time field has it"),
     (field('type = "date"\nwith = "q"'), "forms.tour.fields[1].with: only a time field has it"),

@@ -191,7 +191,7 @@ def test_forms_file__everything_arrives():
     assert catalogue.limits == Limits(posts_per_address=9, min_fill_seconds=0.5)
     assert catalogue.forms_of("lisbon") == [catalogue.forms["tour"]]
     assert catalogue.warnings == (
-        "forms.toml: forms.tour.hooks.auto.key_env: the variable is empty: this endpoint refuses every call",
+        "forms.toml: forms.tour.hooks.auto.key_env: NOBODY is empty or not set: this endpoint refuses every call",
     )
 
 
