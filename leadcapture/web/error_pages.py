@@ -90,6 +90,8 @@ def _harden(response: Response) -> Response:
             headers.add(name, value)
     if "HTTP_ORIGIN" in asked.environ:
         vary_by_origin(response)
+    if asked.environ.get("PATH_INFO", "").startswith("/admin"):
+        headers.setdefault("Cache-Control", "no-store")  # also what is not there, and the way from /admin to /admin/
     if response.status_code in UNREAD and asked.method == "POST":
         headers["Connection"] = "close"
     if asked.is_secure:

@@ -54,6 +54,11 @@ def test_admin_posts__of_another_session_are_refused(tmp_path, desk):
     other.store.close()
 
 
+@pytest.mark.parametrize("path", ["/admin", "/admin/nothing-here", "/admin/leads/none/at/all"])
+def test_admin_addresses__that_are_no_page_are_not_cached_either(desk, path):
+    assert desk.get(path).headers["Cache-Control"] == "no-store"
+
+
 def test_admin_pages__are_never_cached_nor_framed(desk):
     desk.lead()
     for path in ("/admin/", "/admin/login", "/admin/health", "/admin/reports", "/admin/forms", "/admin/audit"):
