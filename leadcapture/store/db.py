@@ -76,14 +76,15 @@ class Kept:
     def __exit__(self, kind: object, error: object, _trace: object) -> None:
         self._used_at = time.monotonic()
         if kind is not None:
-            self._give_back()
+            self._give_back(failed=True)
         if isinstance(error, DBAPIError) and _is_outage(error):
             # What was opened while the file could not be written, or before another server took over, stays read-only.
             self._database.engine.dispose()
 
-    def _give_back(self) -> None:
+    def _give_back(self, failed: bool = False) -> None:
         if self._connection is not None:
-            self._connection.invalidate()
+            if failed:
+                self._connection.invalidate()
             self._connection.close()
             self._connection = None
 

@@ -57,8 +57,6 @@ def test_readyz__of_a_database_that_takes_nothing_until_it_does(tmp_path, postgr
     accept = desk.store.leads.accept
     accept(make_new_lead())
     lay_down(postgres_url, "on")
-    desk.store.database.engine.dispose()
-    desk.store.database.engine.connect().close()
     time.sleep(IDLE_SECONDS + 0.1)
     with pytest.raises(StoreUnavailable):
         accept(make_new_lead())
@@ -71,12 +69,15 @@ def test_readyz__of_a_database_that_takes_nothing_until_it_does(tmp_path, postgr
 
 
 def lay_down(url, read_only):
-    """Let new sessions of a database be read-only, or not; those that are there stay as they are."""
+    """Let new sessions of a database be read-only, and end those that are there; or let the next ones write again."""
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text("SET default_transaction_read_only = off"))
         name = connection.execute(text("SELECT current_database()")).scalar_one()
         connection.execute(text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = {read_only}'))
+        if read_only == "on":
+            others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
     engine.dispose()
 
 
