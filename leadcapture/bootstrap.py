@@ -108,7 +108,7 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
         sign_in = partial(sign_in_again, store, line.connection)
         upkeep.append(Every(60, SecondChance(store, name, sign_in, clock).look))
     upkeep.append(lambda: store.heartbeats.beat(clock()))
-    upkeep.append(partial(_mend_times, store))
+    upkeep.append(Every(60, partial(_mend_times, store)))
     upkeep.append(Every(60, partial(retention.forget_old_keys, store, clock)))
     upkeep.append(Every(HOUR_SECONDS, partial(retention.purge, store, catalogue, clock)))
     upkeep.append(Every(600, partial(retention.cut_addresses, store, clock)))

@@ -19,9 +19,9 @@ def purge(store: Store, catalogue: Catalogue, clock: Callable[[], datetime]) -> 
     Those of a form that is no longer there stay as long as the longest of the others.
     """
     days = {form.name: form.retention_days for form in catalogue.forms.values()}
-    total = 0
+    longest, total = max(days.values()), 0
     for name in {*days, *store.reports.accepted()}:
-        total += store.actions.purge(name, clock() - timedelta(days=days.get(name, max(days.values()))))
+        total += store.actions.purge(name, clock() - timedelta(days=days.get(name, longest)))
     if total:
         log.info("retention: emptied %d leads", total)
     return total

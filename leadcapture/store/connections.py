@@ -71,7 +71,7 @@ class Connections:
         return [_state(row, self._clock()) for row in rows]
 
     def stop(self, name: str, reason: str) -> None:
-        """Stop delivery until a person has signed in again."""
+        """Stop delivery until the sign-in is taken again: a person acted, or it was tried once more by itself."""
         self._set(name, stopped_reason=reason)
 
     def resume(self, name: str) -> None:
@@ -91,7 +91,7 @@ class Connections:
         self._set(name, **values)
 
     def restarted(self, name: str) -> None:
-        """A worker begins: credentials that were refused get a new chance. Pauses and parkings hold as before."""
+        """A worker begins, or a refused sign-in is taken again: what waited for it is due. Pauses and parkings hold."""
         self._set(name, stopped_reason="", failures=0)
         self._writer.run(self._wake, (name, [WaitsFor.CREDENTIALS]))
 

@@ -96,7 +96,7 @@ class ClaimRequest:
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """What a worker got: leads, or how long to wait; `probe` asks it to find out whether the CRM is back,
-    `stopped` says that nothing goes on before a person has acted."""
+    `stopped` says that nothing goes on before the sign-in is taken again."""
 
     claims: tuple[Claim, ...] = ()
     wait_seconds: float = 0.0

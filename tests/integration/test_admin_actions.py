@@ -328,6 +328,7 @@ def erased_page(desk, lead):
     """Erase a person as the page does; returns what it says then."""
     desk.get(f"/admin/leads/{lead}/erase")
     answer = desk.post(f"/admin/leads/{lead}/erase", {"confirmed": "yes"})
+    assert "ann@" not in answer.text and "ann%40" not in answer.text  # nor in a link, which would stand in logs
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", answer.text).split()))
 
 

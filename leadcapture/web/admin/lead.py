@@ -149,7 +149,8 @@ def erase(lead_id: str) -> BaseResponse | str:
         note(*_erasure(receipt), lead_id=lead_id)
     else:
         receipt = actions.erase_lead(deed(lead_id))
-    left = url_for("admin.inbox.show", q=email) if email else url_for("admin.lead.show", lead_id=lead_id)
+    # Not by the person's address, which would stand in the URL, and so in the logs of what lies in between.
+    left = url_for("admin.inbox.show", group="waiting") if email else url_for("admin.lead.show", lead_id=lead_id)
     return render_template("admin/erased.html", receipt=receipt, left=left, at=services().clock(), here="inbox")
 
 
