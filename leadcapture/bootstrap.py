@@ -25,8 +25,9 @@ from leadcapture.errors import CrmError, SignInNeeded
 from leadcapture.foundation import clock
 from leadcapture.nexudus.account import NexudusAccount
 from leadcapture.nexudus.client import NexudusClient
+from leadcapture.nexudus.one_host import no_objection
 from leadcapture.nexudus.tokens import TokenKeeper
-from leadcapture.nexudus.transport import CallRecord, Transport, no_objection
+from leadcapture.nexudus.transport import CallRecord, Transport
 from leadcapture.store.store import Store
 
 log = logging.getLogger(__name__)

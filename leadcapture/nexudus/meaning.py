@@ -5,11 +5,8 @@ quota, a 500 may be a validation, and a 200 may be a failure.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
-
-import requests
-import urllib3
 
 from leadcapture.errors import (
     AccessDenied,
@@ -36,17 +33,6 @@ _PASSING = frozenset({408, 425})
 # What OAuth calls a server's own trouble, with whatever status.
 _PASSING_CODES = ("server_error", "temporarily_unavailable")
 
-# TLS failures that only a handshake can have; any other may be a reply cut in the middle.
-_HANDSHAKE_WORDS = (
-    "CERTIFICATE_VERIFY_FAILED",
-    "WRONG_VERSION_NUMBER",
-    "HANDSHAKE_FAILURE",
-    "UNSUPPORTED_PROTOCOL",
-    "TLSV1_ALERT_PROTOCOL_VERSION",
-    "UNKNOWN_CA",
-    "doesn't match",
-)
-
 
 def error_in(call: Call, answer: Answer, sent: Sequence[str] = ()) -> CrmError | None:
     """Return what an answer means for the worker, or None when the call did what it was asked to do.
@@ -67,45 +53,14 @@ def error_in(call: Call, answer: Answer, sent: Sequence[str] = ()) -> CrmError |
     return _refusal(call, answer, sent) or _unusable(call, answer)
 
 
-def error_without_answer(call: Call, failure: Exception) -> CrmError:
-    """Return what it means that no whole answer came; the error names the failure's type and nothing else."""
-    detail = type(failure).__name__
-    if call.effect.repeatable or never_sent(failure):
+def error_without_answer(call: Call, detail: str, never_sent: bool = False) -> CrmError:
+    """Return what it means that no whole answer came; `detail` names the failure's type, and nothing else.
+
+    Only what was in the way before the line was open is `never_sent`: a server may read everything and hang up.
+    """
+    if call.effect.repeatable or never_sent:
         return NotSent(call.name, None, detail)
     return OutcomeUnknown(call.name, None, detail)
-
-
-def never_sent(failure: Exception) -> bool:
-    """Say whether a failure happened before the first byte of the request went out.
-
-    Only a failure to connect is certain: `requests.ConnectionError` also covers a server that read everything
-    and hung up.
-    """
-    if isinstance(failure, requests.exceptions.SSLError):
-        return any(word in str(failure) for word in _HANDSHAKE_WORDS)
-    if isinstance(failure, requests.exceptions.ConnectTimeout):
-        return True
-    if isinstance(failure, requests.exceptions.ProxyError):
-        return any(_no_way_through(getattr(cause, "original_error", None)) for cause in _causes(failure))
-    if isinstance(failure, requests.exceptions.ConnectionError):
-        return any(isinstance(cause, urllib3.exceptions.NewConnectionError) for cause in _causes(failure))
-    if isinstance(failure, requests.exceptions.RequestException | urllib3.exceptions.HTTPError):
-        return isinstance(failure, requests.exceptions.InvalidURL)
-    # A header that cannot be written, or certificates that cannot be read.
-    return isinstance(failure, ValueError | OSError)
-
-
-def _no_way_through(failure: object) -> bool:
-    """Say whether a proxy could not be reached, or opened no tunnel. urllib3 blames the proxy for other failures, too:
-    for a server behind it that read everything and hung up."""
-    unreached = urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError
-    return isinstance(failure, unreached) or str(failure).startswith("Tunnel connection failed")
-
-
-def _causes(failure: Exception) -> Iterator[object]:
-    for cause in failure.args:
-        yield cause
-        yield getattr(cause, "reason", None)
 
 
 def _throttle(call: Call, answer: Answer) -> Throttled | None:

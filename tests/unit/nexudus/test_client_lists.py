@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import responses
 
 from leadcapture.delivery.crm import Crm
 from leadcapture.errors import NotSent
@@ -37,12 +36,6 @@ class NoStore:
 def make_client():
     transport = Transport(URL)
     return NexudusClient(transport, TokenKeeper(NoStore(), transport, None, "given", lambda: NOW))
-
-
-@pytest.fixture
-def mocked():
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        yield mock
 
 
 def page(mocked, url, *rows, number=1, of=1, **headers):

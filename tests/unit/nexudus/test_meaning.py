@@ -1,24 +1,12 @@
 """What each answer of the CRM means, as a table."""
 
 import json
-import ssl
 from datetime import UTC, datetime, timedelta
-from http.client import RemoteDisconnected
 
 import pytest
-import requests
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    MaxRetryError,
-    NameResolutionError,
-    NewConnectionError,
-    ProtocolError,
-    ProxyError,
-)
 
 from leadcapture.errors import (
     AccessDenied,
-    CrmError,
     Full,
     Missing,
     NotSent,
@@ -302,66 +290,17 @@ def test_error_in__grant(call, reply, leaf):
     assert getattr(error, "unreachable", True), "what is tried again counts for the breaker"
 
 
-def connection_error(reason):
-    return requests.exceptions.ConnectionError(MaxRetryError(None, "/api?Coworker_Email=a%40b.com", reason))
+def test_error_without_answer__a_create_is_only_safe_when_it_was_never_sent():
+    assert type(error_without_answer(CREATE_OPPORTUNITY, "ConnectTimeoutError", never_sent=True)) is NotSent
 
-
-def proxy_error(original):
-    reason = ProxyError("Unable to connect to proxy", original)
-    return requests.exceptions.ProxyError(MaxRetryError(None, "/api", reason))
-
-
-def ssl_error(reason):
-    return requests.exceptions.SSLError(MaxRetryError(None, "/api", ssl.SSLError(1, reason)))
-
-
-NEVER_SENT = [
-    requests.exceptions.ConnectTimeout(),
-    connection_error(NewConnectionError(None, "refused")),
-    connection_error(NameResolutionError("nowhere", None, OSError())),
-    proxy_error(NewConnectionError(None, "refused")),
-    proxy_error(ConnectTimeoutError(None, "too late")),
-    proxy_error(OSError("Tunnel connection failed: 407 Proxy Authentication Required")),
-    ssl_error("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"),
-    ssl_error("[SSL: WRONG_VERSION_NUMBER] wrong version number"),
-    requests.exceptions.InvalidURL(),
-    OSError("no such certificate bundle"),
-    UnicodeEncodeError("latin-1", "é", 0, 1, "no"),
-    ValueError("Invalid header value"),
-]
-PERHAPS_SENT = [
-    proxy_error(RemoteDisconnected("Remote end closed connection without response")),
-    proxy_error(ConnectionResetError()),
-    requests.exceptions.ProxyError(),
-    requests.exceptions.ReadTimeout(),
-    requests.exceptions.ConnectionError(ProtocolError("Connection aborted.", ConnectionResetError())),
-    requests.exceptions.ConnectionError(),
-    requests.exceptions.ChunkedEncodingError(),
-    requests.exceptions.ContentDecodingError(),
-    requests.exceptions.InvalidHeader(),
-    ssl_error("[SSL: DECRYPTION_FAILED_OR_BAD_RECORD_MAC]"),
-    ProtocolError("Connection broken"),
-]
-
-
-@pytest.mark.parametrize("failure", NEVER_SENT, ids=lambda f: type(f).__name__)
-def test_error_without_answer__never_sent(failure):
-    assert type(error_without_answer(CREATE_OPPORTUNITY, failure)) is NotSent
-    assert type(error_without_answer(FIND_CUSTOMERS, failure)) is NotSent
-
-
-@pytest.mark.parametrize("failure", PERHAPS_SENT, ids=lambda f: type(f).__name__)
-def test_error_without_answer__perhaps_sent(failure):
-    error = error_without_answer(CREATE_OPPORTUNITY, failure)
+    error = error_without_answer(CREATE_OPPORTUNITY, "RemoteDisconnected")
 
     assert type(error) is OutcomeUnknown
     assert not error.generic
-    assert type(error_without_answer(FIND_CUSTOMERS, failure)) is NotSent
-    assert type(error_without_answer(REPLACE_OPPORTUNITY, failure)) is OutcomeUnknown  # it may be carried out late
-    assert type(error_without_answer(SIGN_IN, failure)) is NotSent
+    assert "RemoteDisconnected" in str(error)
 
 
-def test_error_without_answer__holds_no_address():
-    error: CrmError = error_without_answer(FIND_CUSTOMERS, connection_error(NewConnectionError(None, "refused")))
-
-    assert "b.com" not in f"{error!r} {error} {error.__dict__}"
+def test_error_without_answer__what_may_be_repeated_was_not_sent():
+    assert type(error_without_answer(FIND_CUSTOMERS, "TimeoutError")) is NotSent
+    assert type(error_without_answer(SIGN_IN, "TimeoutError")) is NotSent
+    assert type(error_without_answer(REPLACE_OPPORTUNITY, "TimeoutError")) is OutcomeUnknown  # it may be done late

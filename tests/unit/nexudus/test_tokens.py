@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
 import pytest
-import responses
 
 from leadcapture.domain.token import Credentials, Token
 from leadcapture.errors import NotSent, SignInNeeded, SignInRefused, Throttled
@@ -69,12 +68,6 @@ def pair(number, **changes):
 
 def forms(mocked):
     return [{k: v[0] for k, v in parse_qs(call.request.body.decode()).items()} for call in mocked.calls]
-
-
-@pytest.fixture
-def mocked():
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        yield mock
 
 
 def test_bearer__good_token_costs_no_call(mocked):

@@ -1,25 +1,21 @@
 """One exchange: what goes out, what is recorded, and that no failure carries an address."""
 
 import json
+import ssl
 import traceback
+from http.client import IncompleteRead, LineTooLong, RemoteDisconnected
 
 import pytest
 import requests
-import responses
 
 from leadcapture.errors import NotSent, OutcomeUnknown, Throttled
 from leadcapture.nexudus.calls import CREATE_CUSTOMER, FIND_CUSTOMERS
-from leadcapture.nexudus.transport import LONGEST_BODY_BYTES, CallRecord, Transport
+from leadcapture.nexudus.one_host import CutOff, NeverSent
+from leadcapture.nexudus.transport import CallRecord, Transport
 
 URL = "https://crm.test"
 LIST = f"{URL}/api/spaces/coworkers"
 QUERY = {"Coworker_Email": "ann+test@example.com"}
-
-
-@pytest.fixture
-def mocked():
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        yield mock
 
 
 def test_exchange__request_as_it_goes_out(mocked):
@@ -76,12 +72,28 @@ def test_exchange__failure_carries_no_address(mocked):
     assert "ann" not in "".join(traceback.format_exception_only(failed.value))
 
 
-@pytest.mark.parametrize("body", ["x" * (LONGEST_BODY_BYTES + 1), requests.exceptions.ReadTimeout()])
-def test_exchange__create_without_a_whole_answer_is_unknown(mocked, body):
-    mocked.post(LIST, body=body)
+FAILURES = [
+    (NeverSent("ConnectTimeoutError"), NotSent),
+    (TimeoutError(), OutcomeUnknown),
+    (ConnectionResetError(), OutcomeUnknown),
+    (ssl.SSLError(1, "[SSL: DECRYPTION_FAILED_OR_BAD_RECORD_MAC]"), OutcomeUnknown),
+    (RemoteDisconnected(), OutcomeUnknown),
+    (IncompleteRead(b"ann@example.com"), OutcomeUnknown),
+    (LineTooLong("header line"), OutcomeUnknown),
+    (CutOff("too long"), OutcomeUnknown),
+    (requests.exceptions.ReadTimeout(), OutcomeUnknown),
+]
 
-    with pytest.raises(OutcomeUnknown):
+
+@pytest.mark.parametrize(("failure", "leaf"), FAILURES, ids=lambda x: type(x).__name__)
+def test_exchange__create_without_a_whole_answer(mocked, failure, leaf):
+    mocked.post(LIST, body=failure)
+
+    with pytest.raises(leaf) as failed:
         Transport(URL).exchange(CREATE_CUSTOMER, record={})
+
+    assert failed.value.__context__ is None
+    assert "ann" not in "".join(traceback.format_exception_only(failed.value))
 
 
 def test_exchange__redirect_is_not_followed(mocked):
