@@ -72,7 +72,7 @@ def test_overload__some_are_refused_at_once_and_the_others_served_soon_and_kept(
     """For how long everybody would wait if nobody were refused."""
     begun = min(answer.at for answer in run.answers) + FIRST_BURST_SECONDS
     later = load.Run([answer for answer in run.answers if answer.at >= begun])
-    assert later.quantile(0.98, 200) < 0.7 * all_at_once
+    assert later.quantile(0.5, 200) < 0.5 * all_at_once
     assert run.quantile(0.5, 503) < 0.3 * all_at_once
     assert set(probes) == {200}
     pages = [page for page, _ in refused if page.status_code == 503]
