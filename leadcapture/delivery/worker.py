@@ -16,7 +16,7 @@ from leadcapture.errors import StoreUnavailable
 log = logging.getLogger(__name__)
 
 CALLS_PER_LANE = 600
-LANES_AT_MOST = 8
+LANES_AT_MOST = 12
 LAST_WORDS_SECONDS = 9.0
 UPKEEP_SECONDS = 15.0
 START_AGAIN_SECONDS = 2.0
