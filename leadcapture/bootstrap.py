@@ -11,7 +11,7 @@ from leadcapture import notify
 from leadcapture.config import NOT_RENEWED, Config
 from leadcapture.delivery import retention
 from leadcapture.delivery.digest import Digest
-from leadcapture.delivery.lane import Line
+from leadcapture.delivery.lane import Line, lease_seconds
 from leadcapture.delivery.places import Places
 from leadcapture.delivery.reconcile import reconcile
 from leadcapture.delivery.recorder import Recorder
@@ -20,6 +20,7 @@ from leadcapture.delivery.watch import Watch
 from leadcapture.delivery.worker import Client, Every, Worker
 from leadcapture.domain.form import Catalogue, Connection
 from leadcapture.domain.outcome import Policy
+from leadcapture.domain.steady_clock import SteadyClock
 from leadcapture.domain.token import Credentials
 from leadcapture.errors import CrmError, SignInNeeded
 from leadcapture.foundation import clock
@@ -97,19 +98,21 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
         log.warning(NOT_RENEWED)
     policy = Policy(retry_base_seconds=config.retry_base_seconds)
     used = {form.connection for form in catalogue.forms.values()}
+    connections = {name: connection for name, connection in catalogue.connections.items() if name in used}
+    longest = max((lease_seconds(connection) for connection in connections.values()), default=0.0)
+    steady = SteadyClock(store.time, clock, longest)
     lines = {
-        name: Line(store, catalogue, connection, Places(clock), policy, clock)
-        for name, connection in catalogue.connections.items()
-        if name in used
+        name: Line(store, catalogue, connection, Places(steady), policy, steady, steady.rest_seconds)
+        for name, connection in connections.items()
     }
     upkeep: list[Callable[[], object]] = [
         Every(RENEWAL_SECONDS, partial(_renew_token, store, line.connection)) for line in lines.values()
     ]
     for name, line in lines.items():
         sign_in = partial(sign_in_again, store, line.connection)
-        upkeep.append(Every(60, SecondChance(store, name, sign_in, clock).look))
-    upkeep.append(lambda: store.heartbeats.beat(clock()))
-    upkeep.append(Every(60, partial(_mend_times, store)))
+        upkeep.append(Every(60, SecondChance(store, name, sign_in, steady).look))
+    upkeep.append(lambda: store.heartbeats.beat(steady()))
+    upkeep.append(Every(60, partial(_mend_times, store, steady)))
     upkeep.append(Every(60, partial(retention.forget_old_keys, store, clock)))
     upkeep.append(Every(HOUR_SECONDS, partial(retention.purge, store, catalogue, clock)))
     upkeep.append(Every(600, partial(retention.cut_addresses, store, clock)))
@@ -124,8 +127,8 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
     return Worker(lines, partial(_client, store), tuple(upkeep))
 
 
-def _mend_times(store: Store) -> None:
-    if number := store.times.mend(clock()):
+def _mend_times(store: Store, now: Callable[[], datetime]) -> None:
+    if number := store.times.mend(now()):
         log.warning("%d leads waited for a time that is too far ahead: the clock was wrong, they are due now", number)
 
 

@@ -129,7 +129,7 @@ class RigWorker:
 
     def called(self, error):
         """Let the time pass that a call takes."""
-        timed_out = error is not None and "ReadTimeout" in str(error)
+        timed_out = error is not None and re.search(r"\bTimeoutError\b", str(error))
         self.rig.clock.advance(self.rig.connection.timeout_seconds if timed_out else self.rig.latency_seconds)
 
     def crossed(self, where):

@@ -26,6 +26,7 @@ from leadcapture.domain.outcome import (
     retry_delay_seconds,
 )
 from leadcapture.domain.pace import Allowance, Cost
+from leadcapture.domain.steady_clock import no_rest
 from leadcapture.errors import (
     AccessDenied,
     CrmError,
@@ -54,6 +55,11 @@ TAKEN_OVER = "another worker has taken this lead over"
 DEPLOY_TAKES_AT_MOST = timedelta(hours=1)
 
 
+def lease_seconds(connection: Connection) -> float:
+    """Return how long a lease is: it outlives one call and its recording."""
+    return connection.timeout_seconds + 2 * MARGIN_SECONDS
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What the lanes of one connection share."""
@@ -64,6 +70,8 @@ class Line:
     places: Places
     policy: Policy
     clock: Callable[[], datetime]
+    rest: Callable[[], float] = no_rest
+    """Seconds for which nothing may be claimed: the time itself has just jumped. Raises StoreUnavailable."""
     absent: Absent = field(default_factory=Absent)
 
     @property
@@ -79,8 +87,8 @@ class Line:
 
     @property
     def lease_seconds(self) -> float:
-        """A lease outlives one call and its recording."""
-        return self.connection.timeout_seconds + 2 * MARGIN_SECONDS
+        """How long a lead is this worker's."""
+        return lease_seconds(self.connection)
 
 
 class Lane:
@@ -114,6 +122,8 @@ class Lane:
         What came of one lead is recorded in the transaction that claims the next.
         """
         line = self._line
+        if (rest := line.rest()) > 0:
+            return rest
         due = line.store.queue.next_due(line.connection.name)
         if due is None or due > line.clock():
             return None
@@ -123,7 +133,7 @@ class Lane:
             with _named(claim):
                 try:
                     finished = self._deliver(claim)
-                    if stop is not None and stop.is_set():
+                    if (stop is not None and stop.is_set()) or line.rest() > 0:
                         line.store.queue.finish(finished.claim, finished.outcome, finished.now)
                         recorded, claimed = True, Claimed()
                     else:

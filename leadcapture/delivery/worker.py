@@ -90,6 +90,7 @@ class Worker:
         while not self._stop.is_set():
             try:
                 for line in self._lines.values():
+                    line.rest()  # looks at the time, so that all that follows goes by the same
                     line.store.connections.ensure(line.connection.name)
                     if not drain:
                         line.store.connections.restarted(line.connection.name)

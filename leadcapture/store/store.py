@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from leadcapture.later import load_part
 from leadcapture.store.actions import Actions
@@ -80,6 +80,14 @@ class Store:
         if self._writer.failing:
             self.heartbeats.prove(self._clock())
         return True
+
+    def time(self) -> datetime:
+        """Return the time of the database's own host: all who share it agree on that. Raises StoreUnavailable."""
+        if self.database.is_sqlite:
+            return self._clock()
+        with self.database.reading() as connection:
+            told: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return told.astimezone(UTC)
 
     def close(self) -> None:
         """Close the connections."""

@@ -1,5 +1,6 @@
 """One lead's trouble is its own: nobody waits for it for ever, nothing is written twice, no quota is eaten."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from delivery_rig import Altered, Rig
 from factories import Clock, make_catalogue, make_connection, make_content, make_form
 from sqlalchemy import delete, update
 
-from leadcapture.delivery.lane import Line
+from leadcapture.delivery.lane import Lane, Line
 from leadcapture.delivery.places import Places
 from leadcapture.delivery.worker import Worker
 from leadcapture.domain.form import AutomaticOpportunity, KnownPerson
@@ -139,7 +140,7 @@ def test_address__that_the_crm_refuses_blocks_its_lead_alone(play):
 
 def lose_the_answer(real, record):
     real(record)
-    raise OutcomeUnknown("replace opportunity", None, "ReadTimeout")
+    raise OutcomeUnknown("replace opportunity", None, "TimeoutError")
 
 
 def once(function):
@@ -178,7 +179,7 @@ def test_change__that_comes_late_undoes_no_other(play, form):
 
     def late(_real, record):
         rig.at(20, lambda: rig.sandbox.world.change("CrmOpportunity", record["Id"], {"Notes": record["Notes"]}))
-        raise OutcomeUnknown("replace opportunity", None, "ReadTimeout")
+        raise OutcomeUnknown("replace opportunity", None, "TimeoutError")
 
     rig = play(make_form(**form), crm={"replace_opportunity": once(late)})
     rig.sandbox.switches.merge({"auto_assign": form is ADOPT})
@@ -238,6 +239,32 @@ def test_clock__that_was_two_days_ahead_when_an_answer_was_lost_keeps_nobody_wai
     rig.run(hours=1).check_all_delivered()
 
 
+def test_rest__what_is_in_hand_is_recorded_and_nothing_else_claimed(play):
+    """The time itself has jumped while a lead was on its way: the next is left alone until the rest is over."""
+    jumped, rested = [], []
+
+    def rest():
+        left = (jumped[0] + timedelta(seconds=51) - rig.clock()).total_seconds() if jumped else 0.0
+        return max(0.0, left)
+
+    class WithRest(Lane):
+        def __init__(self, line, *arguments):
+            super().__init__(replace(line, rest=rest), *arguments)
+
+        def _deliver(self, claim):
+            rested.append(rest())
+            finished = super()._deliver(claim)
+            jumped.append(rig.clock())
+            return finished
+
+    rig = play(make_lane=WithRest)
+    for email in ("ann@customer.co.uk", "bob@customer.co.uk", "cid@customer.co.uk", "dan@customer.co.uk"):
+        rig.submit(email)
+    rig.run(hours=1).check_all_delivered()
+
+    assert rested == [0.0] * 4
+
+
 def test_stray__of_a_connection_that_no_form_uses_is_taken_in_while_the_worker_runs(play):
     rig = play()
     rig.submit(connection="its name of before")
@@ -281,7 +308,7 @@ def test_note__whose_answer_was_lost_is_written_once(play, meanwhile):
         else:
             kept = {name: record[name] for name in ("CrmBoardColumnId", "CoworkerId", "Status", "Position")}
             world.add("CrmOpportunity", kept)
-        raise OutcomeUnknown("replace opportunity", None, "ReadTimeout")
+        raise OutcomeUnknown("replace opportunity", None, "TimeoutError")
 
     rig = play(make_form(**NOTE), crm={"replace_opportunity": once(lose_and_change)})
     rig.submit("ann@customer.co.uk")
@@ -341,7 +368,7 @@ def test_late__who_did_not_answer_may_write_for_a_while_longer(play):
         if not sent:
             sent.append(1)
             rig.at(30, commit)
-            raise OutcomeUnknown("create opportunity", None, "ReadTimeout")
+            raise OutcomeUnknown("create opportunity", None, "TimeoutError")
         return real(coworker_id, draft)
 
     sent = []

@@ -3,7 +3,7 @@
 import multiprocessing
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from factories import NOW, make_new_lead
@@ -12,6 +12,7 @@ from sqlalchemy import update
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import Outcome, Person
 from leadcapture.domain.pace import Allowance, Cost
+from leadcapture.domain.steady_clock import SteadyClock
 from leadcapture.errors import LeaseLost
 from leadcapture.store.queue import ClaimRequest, Finished
 from leadcapture.store.store import Store
@@ -82,6 +83,25 @@ def test_claim__a_busy_person_with_many_leads_holds_nobody_up(queue):
     waiting = accept(queue, "ben@x.co.uk", 60)
     assert claim(queue).claims[0].lead.person == "busy@x.co.uk"
     assert [found.lead.id for found in claim(queue).claims] == [waiting.id]
+
+
+def test_claim__hosts_whose_clocks_differ_go_by_the_databases(postgres_url, make_store):
+    """By his own clock, an hour ahead, the second would take what the first has just begun to deliver."""
+    hosts = [make_store(postgres_url, clock=lambda h=h: datetime.now(UTC) + timedelta(hours=h)) for h in (0, 1, -1)]
+    clocks = [SteadyClock(store.time, lambda: NOW, LEASE_SECONDS) for store in hosts]
+    assert [clock.rest_seconds() for clock in clocks] == [0, 0, 0]
+    hosts[0].connections.ensure("main")
+    lead = accept(hosts[0], "ann@x.co.uk")
+
+    got = [claim(store, clock()).claims for store, clock in zip(hosts, clocks, strict=True)]
+
+    assert [[one.lead.id for one in claims] for claims in got] == [[lead.id], [], []]
+    assert max(clock() for clock in clocks) - min(clock() for clock in clocks) < timedelta(seconds=1)
+    assert abs(clocks[1]() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_time__on_one_machine_is_its_own(sqlite_url, make_store):
+    assert make_store(sqlite_url, clock=lambda: NOW).time() == NOW
 
 
 def test_claim__an_ended_lease_goes_to_another_with_what_may_have_been_sent(queue):
