@@ -34,12 +34,15 @@ LONGEST_TEXTAREA = 20_000
 PLAIN = tuple(_PLAIN_KEYS.split())
 
 
+BEGIN_WITH = "copy the repository's forms.toml there, and let flask leads setup fill it in"
+
+
 def load_forms(path: Path, environment: Mapping[str, str], main: Connection) -> Catalogue:
     """Read and check a forms file; `main` is the connection of the environment. Raises ConfigError."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError([f"FORMS_FILE: {path.name} is not there"]) from None
+        raise ConfigError([f"FORMS_FILE: {path.name} is not there: {BEGIN_WITH}"]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError([f"FORMS_FILE: {path.name} can't be read: {type(error).__name__}"]) from None
     except tomllib.TOMLDecodeError as error:

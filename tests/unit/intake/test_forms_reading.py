@@ -85,7 +85,7 @@ def test_forms_file__of_a_folder(tmp_path):
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (None, "FORMS_FILE: mine.toml is not there"),
+        (None, "FORMS_FILE: mine.toml is not there: copy the repository's forms.toml"),
         (b"\xff\xfe", "FORMS_FILE: mine.toml can't be read: UnicodeDecodeError"),
         (b"[forms", "mine.toml: not TOML: "),
         (b"a = 1\na = 2", "mine.toml: not TOML: "),
