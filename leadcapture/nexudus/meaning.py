@@ -43,7 +43,7 @@ def error_in(call: Call, answer: Answer, sent: Sequence[str] = ()) -> CrmError |
     if throttled is not None:
         return throttled
     if 300 <= answer.status < 400:
-        return NotSent(call.name, answer.status, "redirected: check NEXUDUS_URL")
+        return _redirected(call, answer)
     if call.effect is Effect.GRANT:
         return _grant_error(call, answer)
     if answer.status in (401, 403):
@@ -61,6 +61,12 @@ def error_without_answer(call: Call, detail: str, never_sent: bool = False) -> C
     if call.effect.repeatable or never_sent:
         return NotSent(call.name, None, detail)
     return OutcomeUnknown(call.name, None, detail)
+
+
+def _redirected(call: Call, answer: Answer) -> CrmError:
+    """A redirect is what stands before the CRM says; or the CRM, of what it has made; or its way to an error page."""
+    kind = NotSent if call.effect.repeatable else OutcomeUnknown
+    return kind(call.name, answer.status, "redirected: check NEXUDUS_URL")
 
 
 def _throttle(call: Call, answer: Answer) -> Throttled | None:

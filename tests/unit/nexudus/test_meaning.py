@@ -76,7 +76,7 @@ FAILURES = [
     ("throttled 409 in words", answer(409, {"Message": "You must wait before"}), Throttled, Throttled),
     ("another 409", answer(409, {"Message": "Conflict"}), Refused, Refused),
     ("429", answer(429, HTML), Throttled, Throttled),
-    ("redirected", answer(302, HTML), NotSent, NotSent),
+    ("redirected", answer(302, HTML), OutcomeUnknown, NotSent),
     ("401", answer(401), AccessDenied, AccessDenied),
     ("403", answer(403, HTML), AccessDenied, AccessDenied),
     ("404", answer(404, '"Not found"'), Missing, Missing),
