@@ -151,6 +151,7 @@ WAITS = [
     (answer(409), 1.25),
     (answer(429, retry_after="soon"), 1.25),
     (answer(429, retry_after="99999999"), 86400.0),
+    (answer(429, retry_after=f"Sun, 01 Mar {'9' * 20} 12:00:30 GMT"), 1.25),
     (answer(429, retry_after="Sun, 01 Mar 2026 12:00:30 GMT"), 30.25),
     (answer(429, retry_after="Sun, 01 Mar 2026 12:00:30 GMT", date=NOW + timedelta(seconds=20)), 10.25),
     (answer(429, retry_after="Sun, 01 Mar 2026 11:00:00 GMT"), 0.25),
