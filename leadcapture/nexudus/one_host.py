@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
-from io import BytesIO
+from io import BufferedReader, BytesIO, RawIOBase
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +27,8 @@ from urllib3.util.proxy import connection_requires_http_tunnel
 LONGEST_BODY_BYTES = 2 * 1024 * 1024
 _PIECE_BYTES = 64 * 1024
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+_GZIP = b"\x1f\x8b"
+_MOST_MEMBERS = 100
 _BREAK = re.compile(r"[\r\n\0]")
 
 # A call that we have given up must not reach the CRM later: the system goes on sending what a closed line holds, for
@@ -63,7 +65,8 @@ class _Way:
 class OneHost(HTTPAdapter):
     """A transport adapter (requests' "Transport Adapters") that belongs to one thread.
 
-    `last_word` is called when a request is all but on the line; whoever objects raises, and nothing is sent.
+    `last_word` is called when a request is all but on the line; whoever objects raises, and nothing is sent. From then
+    on a call takes `timeout`'s second number of seconds at most.
     """
 
     def __init__(self) -> None:
@@ -104,8 +107,7 @@ class OneHost(HTTPAdapter):
         self.last_word()
         kept = False
         try:
-            answer, body = _exchange(line.sock, request.method, message, read_seconds)
-            kept = not answer.will_close
+            answer, body, kept = _exchange(line.sock, request.method, message, read_seconds)
         finally:
             if not kept:
                 self.hang_up()
@@ -169,32 +171,77 @@ def _written(way: _Way, request: requests.PreparedRequest) -> bytes:
     return "\r\n".join([*head, "", ""]).encode("latin-1") + (body if isinstance(body, bytes) else body.encode())
 
 
-def _exchange(line: Any, method: str | None, message: bytes, seconds: float) -> tuple[HTTPResponse, bytes]:
+class _Incoming(RawIOBase):
+    """What comes in on a line until a moment, however it drips: each wait is only for what is left of the time."""
+
+    def __init__(self, line: Any, until: float) -> None:
+        self._line = line
+        self._until = until
+        self.ended = False
+
+    def readable(self) -> bool:
+        """Say that this can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what there is. Raises OSError."""
+        seconds = self._until - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError
+        self._line.settimeout(seconds)
+        count: int = self._line.recv_into(buffer)
+        self.ended = not count
+        return count
+
+    def makefile(self, _mode: str) -> BufferedReader:
+        """Return what `http.client` reads from, as a socket does."""
+        return BufferedReader(self)
+
+
+def _exchange(line: Any, method: str | None, message: bytes, seconds: float) -> tuple[HTTPResponse, bytes, bool]:
+    """Return the answer, its body, and whether another may follow on this line."""
     until = time.monotonic() + seconds
     line.settimeout(seconds)
     line.sendall(message)
-    with HTTPResponse(line, method=method) as answer:
+    incoming = _Incoming(line, until)
+    with HTTPResponse(incoming, method=method) as answer:  # type: ignore[arg-type]
         answer.begin()
-        return answer, _whole_body(answer, until)
+        if incoming.ended:
+            raise CutOff("half a head")
+        body = _whole_body(answer)
+        return answer, body, not answer.will_close
 
 
-def _whole_body(answer: HTTPResponse, until: float) -> bytes:
+def _whole_body(answer: HTTPResponse) -> bytes:
     """Read a body to its end. Raises CutOff, HTTPException, OSError."""
     if answer.status < 200:
         raise CutOff("only a first word")  # the answer would be taken for that of the next request
-    packed = answer.headers.get("Content-Encoding", "").lower() in ("gzip", "x-gzip", "deflate")
-    unpack = zlib.decompressobj(_GZIP_OR_ZLIB) if packed else None
     body = bytearray()
     try:
         while piece := answer.read1(_PIECE_BYTES):
-            body += unpack.decompress(piece, LONGEST_BODY_BYTES + 1) if unpack else piece
-            if len(body) > LONGEST_BODY_BYTES or time.monotonic() > until:
+            body += piece
+            if len(body) > LONGEST_BODY_BYTES:
                 raise CutOff("too long")
-    except zlib.error:
+        if answer.length:
+            raise CutOff("not whole")
+        packed = answer.headers.get("Content-Encoding", "").lower() in ("gzip", "x-gzip", "deflate")
+        return _unpacked(body) if packed else bytes(body)
+    except (zlib.error, OverflowError):
         raise CutOff("packed wrongly") from None
-    if answer.length or (unpack and body and not unpack.eof):
-        raise CutOff("not whole")
-    return bytes(body)
+
+
+def _unpacked(packed: bytes | bytearray) -> bytes:
+    """Unpack a body; gzip's may come in a few members, and what follows that is none is nobody's."""
+    body = bytearray()
+    for _ in range(_MOST_MEMBERS):
+        if not packed:
+            return bytes(body)
+        unpack = zlib.decompressobj(_GZIP_OR_ZLIB)
+        body += unpack.decompress(packed, LONGEST_BODY_BYTES + 1 - len(body))
+        if len(body) > LONGEST_BODY_BYTES or not unpack.eof:
+            raise CutOff("too long, or not whole")
+        packed = unpack.unused_data if unpack.unused_data.startswith(_GZIP) else b""
+    raise CutOff("too many members")
 
 
 def _response(request: requests.PreparedRequest, answer: HTTPResponse, body: bytes) -> requests.Response:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from leadcapture.errors import NotSent, OutcomeUnknown, Throttled
-from leadcapture.nexudus.calls import CREATE_CUSTOMER, FIND_CUSTOMERS
+from leadcapture.nexudus.calls import CREATE_CUSTOMER, FIND_CUSTOMERS, SIGN_IN
 from leadcapture.nexudus.one_host import LONGEST_BODY_BYTES
 from leadcapture.nexudus.transport import Transport
 
@@ -102,9 +102,11 @@ def test_exchange__create_never_goes_out_on_a_stale_connection(idle, leaf):
 
 
 PACKED = gzip.compress(MADE)
+IN_TWO = gzip.compress(MADE[:20]) + gzip.compress(MADE[20:])
 KEPT = {
     "plain": HEAD % len(MADE) + MADE,
     "packed": (HEAD % len(PACKED)).replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n") + PACKED,
+    "packed in two": (HEAD % len(IN_TWO)).replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n") + IN_TWO,
     "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(MADE), MADE),
 }
 
@@ -169,6 +171,31 @@ def test_exchange__answer_that_drips_is_cut_off():
     assert time.monotonic() - started < 3
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x"
+DRIPS = {
+    "a header": (b"HTTP/1.1 200 OK\r\nX: ", b"a"),
+    "one first word after another": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "what is said of a chunk": (CHUNKED % len(MADE) + b";", b"a"),
+    "what follows the chunks": (CHUNKED % len(MADE) + b"\r\n" + MADE + b"\r\n0\r\n", b"X: y\r\n"),
+}
+
+
+@pytest.mark.parametrize(("first", "drop"), DRIPS.values(), ids=DRIPS)
+def test_exchange__call_takes_no_longer_than_it_may(first, drop):
+    """Its lease would be over, and the lead another's, while the create is on its way still."""
+
+    def drip(connection):
+        connection.sendall(first)
+        for _ in range(60):
+            connection.sendall(drop)
+            time.sleep(0.05)
+
+    started = time.monotonic()
+    with OneAnswerServer(drip) as server, pytest.raises(OutcomeUnknown):
+        Transport(server.url, 0.5).exchange(CREATE_CUSTOMER, record={})
+    assert time.monotonic() - started < 2
+
+
 def test_exchange__half_an_answer_is_unknown():
     def half(connection):
         connection.sendall(HEAD % 1000 + MADE)
@@ -178,9 +205,26 @@ def test_exchange__half_an_answer_is_unknown():
         Transport(server.url, 5).exchange(CREATE_CUSTOMER, record={})
 
 
+HALF_A_WORD = {
+    "half a head": b"HTTP/1.1 400 Bad Request\r\nContent-Ty",
+    "packed, and half of that": b"HTTP/1.1 400 Bad Request\r\nContent-Encoding: gzip\r\n\r\n" + PACKED[:10],
+}
+
+
+@pytest.mark.parametrize("reply", HALF_A_WORD.values(), ids=HALF_A_WORD)
+def test_exchange__half_an_answer_refuses_no_sign_in(reply):
+    def half(connection):
+        connection.sendall(reply)
+        connection.shutdown(socket.SHUT_RDWR)
+
+    with OneAnswerServer(half) as server, pytest.raises(NotSent):
+        Transport(server.url, 5).exchange(SIGN_IN, form={})
+
+
 CUT = {
     "in the middle of a chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s"
     % (len(MADE) + 9, MADE),
+    "a chunk smaller than nothing": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-%s\r\n" % (b"f" * 20),
     "after a chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n" % (len(MADE), MADE),
     "packed, without an end": (HEAD % (len(PACKED) - 8)).replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n")
     + PACKED[:-8],
