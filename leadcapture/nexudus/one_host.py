@@ -8,6 +8,7 @@ delivery (docs/adr/015). It also tells for certain whether a request was sent: n
 
 import re
 import socket
+import ssl
 import struct
 import time
 import zlib
@@ -209,7 +210,20 @@ def _exchange(line: Any, method: str | None, message: bytes, seconds: float) -> 
         if incoming.ended:
             raise CutOff("half a head")
         body = _whole_body(answer)
-        return answer, body, not answer.will_close
+        return answer, body, not (answer.will_close or _says_more(line))
+
+
+def _says_more(line: Any) -> bool:
+    """Say whether more than the answer has come, or the end. What TLS holds unpacked no look at the line shows, and it
+    would be taken for the answer of the next request."""
+    line.settimeout(0)
+    try:
+        line.recv(1)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _whole_body(answer: HTTPResponse) -> bytes:

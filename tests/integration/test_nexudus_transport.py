@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from io import DEFAULT_BUFFER_SIZE
 from ipaddress import ip_address
 
 import pytest
@@ -371,8 +372,8 @@ def identity(tmp_path_factory):
 class TlsServer(OneAnswerServer):
     """The same behind TLS; with `tunnel` a proxy's CONNECT comes first, which is granted."""
 
-    def __init__(self, identity, tunnel=False):
-        super().__init__()
+    def __init__(self, identity, tunnel=False, answer=None):
+        super().__init__(answer)
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(identity)
         self._tunnel = tunnel
@@ -401,6 +402,44 @@ def test_exchange__over_tls(monkeypatch, behind, identity, tunnel):
     assert server.connections == 1
     assert server.requests[-1].startswith(b"POST /api/spaces/coworkers HTTP/1.1\r\n")
     assert [one.startswith(b"CONNECT ") for one in server.requests] == ([True, False] if tunnel else [False])
+
+
+def test_exchange__what_tls_holds_back_is_not_the_next_answer(monkeypatch, behind, identity):
+    """More than an answer in one piece: as much as is read at once, and another that no look at the line shows."""
+    head, _, body = KEPT["plain"].partition(b"\r\n\r\n")
+    filler = b"a" * (DEFAULT_BUFFER_SIZE - len(KEPT["plain"]) - len("\r\nX: "))
+    wrong = KEPT["plain"].replace(b'"Id": 1', b'"Id": 8')
+
+    def say_more(connection):
+        connection.sendall(head + b"\r\nX: " + filler + b"\r\n\r\n" + body + wrong)
+
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", identity)
+    with TlsServer(identity, answer=say_more) as server:
+        transport = Transport(server.url.replace("http:", "https:"), 5)
+        made = [transport.exchange(CREATE_CUSTOMER, record={}).record["Value"]["Id"] for _ in range(2)]
+        transport.close()
+
+    assert made == [1, 1]
+    assert server.connections == 2
+
+
+def test_exchange__tls_line_is_kept(monkeypatch, behind, identity):
+    """The tickets that come with TLS 1.3 are nothing that the server says."""
+
+    def thrice(connection):
+        connection.sendall(KEPT["plain"])
+        for _ in range(2):
+            read_request(connection)
+            connection.sendall(KEPT["plain"])
+
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", identity)
+    with TlsServer(identity, answer=thrice) as server:
+        transport = Transport(server.url.replace("http:", "https:"), 5)
+        for _ in range(3):
+            transport.exchange(CREATE_CUSTOMER, record={})
+        transport.close()
+
+    assert server.connections == 1
 
 
 @pytest.mark.parametrize("tunnel", [False, True])
