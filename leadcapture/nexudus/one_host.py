@@ -215,7 +215,9 @@ def _exchange(line: Any, method: str | None, message: bytes, seconds: float) -> 
 
 def _says_more(line: Any) -> bool:
     """Say whether more than the answer has come, or the end. What TLS holds unpacked no look at the line shows, and it
-    would be taken for the answer of the next request."""
+    would be taken for the answer of the next request; what a plain line holds is seen before that."""
+    if type(line) is socket.socket:
+        return False
     line.settimeout(0)
     try:
         line.recv(1)

@@ -69,7 +69,7 @@ class Transport:
         monotonic: Callable[[], float] = time.monotonic,
         before_writing: Callable[[], None] = no_objection,
     ) -> None:
-        self._base = str(requests.Request("GET", url).prepare().url).split("?")[0].rstrip("/")
+        self._base = re.split(r"[?#]", str(requests.Request("GET", url).prepare().url))[0].rstrip("/")
         self._timeout_seconds = timeout_seconds
         self._timeouts = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
         self._observe = observe
