@@ -11,17 +11,20 @@ from leadcapture import bootstrap
 from leadcapture.cli.context import catalogue, config, store
 from leadcapture.cli.doctor import examine
 from leadcapture.domain.account import Me
+from leadcapture.domain.form import Connection
 from leadcapture.errors import CrmError, SignInRefused, StoreUnavailable
 from leadcapture.nexudus.account import NexudusAccount
 
 
 @click.command()
 @click.option("--connection", "name", default="main", show_default=True, help="Which Nexudus account.")
-@click.option("--email", prompt="Nexudus e-mail", envvar="NEXUDUS_EMAIL", help="The admin's address.")
-@click.option("--password", prompt="Password", hide_input=True, envvar="NEXUDUS_PASSWORD")
+@click.option(
+    "--email", default=None, help="The admin's address; without it the one of the settings, or you are asked."
+)
+@click.option("--password", default=None, help="Without it the one of the settings, or you are asked.")
 @click.option("--code", default=None, help="A one-time code, if the account asks for one.")
 @with_appcontext
-def connect(name: str, email: str, password: str, code: str | None) -> None:
+def connect(name: str, email: str | None, password: str | None, code: str | None) -> None:
     """Sign in to Nexudus and store the token, encrypted."""
     connection = catalogue().connections.get(name)
     if connection is None:
@@ -29,7 +32,7 @@ def connect(name: str, email: str, password: str, code: str | None) -> None:
     try:
         store().migrate()
         with bootstrap.open_account(store(), connection) as account:
-            me = _signed_in(account, email, password, code)
+            me = _first_signed_in(account, connection, email, password, code)
     except SignInRefused:
         raise click.ClickException("Nexudus refused this e-mail, password or one-time code.") from None
     except CrmError as error:
@@ -41,6 +44,22 @@ def connect(name: str, email: str, password: str, code: str | None) -> None:
     until = f" until {state.token_expires_at:%Y-%m-%d %H:%M} UTC" if state and state.token_expires_at else ""
     click.echo(f"Signed in as {me.full_name or me.email}. The token lasts{until}")
     click.echo("and is renewed before that. Leads that waited for it are delivered now.")
+
+
+def _first_signed_in(
+    account: NexudusAccount, connection: Connection, email: str | None, password: str | None, code: str | None
+) -> Me:
+    """Sign in with what was typed; what was not is the connection's own in the settings, never another's, or is asked
+    for. A password of the settings that Nexudus refuses may be an old one: then a new one is asked for."""
+    own = connection.password if email in (None, connection.email) else None
+    email = email or connection.email or click.prompt("Nexudus e-mail")
+    if password is None and own:
+        try:
+            return account.sign_in(email, own, code or None)
+        except SignInRefused:
+            click.echo(f"Nexudus refused the password that the settings have for {email}.")
+    password = password or click.prompt("Password", hide_input=True)
+    return _signed_in(account, email, password, code)
 
 
 def _signed_in(account: NexudusAccount, email: str, password: str, code: str | None) -> Me:

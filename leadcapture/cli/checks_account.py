@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from leadcapture import bootstrap
 from leadcapture.cli.findings import Finding, bad, ok, warn
 from leadcapture.domain.account import CAPACITY, Stage
-from leadcapture.domain.form import Catalogue, Connection, Form
+from leadcapture.domain.form import Catalogue, Connection, Form, connect_command
 from leadcapture.errors import CrmError, SignInNeeded, SignInRefused
 from leadcapture.nexudus.account import NexudusAccount
 from leadcapture.store.store import Store
@@ -24,7 +24,7 @@ def account(store: Store, catalogue: Catalogue, connection: Connection) -> Itera
         try:
             me = opened.who_am_i()
         except SignInNeeded:
-            yield bad(f"{connection.name}: not signed in to Nexudus: run flask leads connect")
+            yield bad(f"{connection.name}: not signed in to Nexudus: run {connect_command(connection.name)}")
             return
         except SignInRefused:
             yield bad(f"{connection.name}: Nexudus refuses the sign-in: {_mend(connection)}")
@@ -43,7 +43,8 @@ def account(store: Store, catalogue: Catalogue, connection: Connection) -> Itera
 
 
 def _mend(connection: Connection) -> str:
-    return "run flask leads connect" + (", or correct NEXUDUS_PASSWORD in .env" if connection.password else "")
+    password = "NEXUDUS_PASSWORD in .env" if connection.name == "main" else "its password in the settings"
+    return f"run {connect_command(connection.name)}" + (f", or correct {password}" if connection.password else "")
 
 
 def _quota(store: Store, connection: Connection) -> Iterator[Finding]:

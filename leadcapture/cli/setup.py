@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from leadcapture import bootstrap
 from leadcapture.cli.context import catalogue, config, store
 from leadcapture.domain.account import Location, OpportunityType, Stage, User
-from leadcapture.domain.form import Form
+from leadcapture.domain.form import Form, connect_command
 from leadcapture.domain.setup import AccountReader, Choices, Offer, cautions, offer_of, refusal
 from leadcapture.errors import ConfigError, CrmError, SignInNeeded, SignInRefused, StoreUnavailable
 from leadcapture.intake.forms_writer import write_forms
@@ -49,7 +49,7 @@ def setup(
     try:
         store().migrate()
         with bootstrap.open_account(store(), connection) as account:
-            _sign_in(account, ask=not yes)
+            _sign_in(account, name, ask=not yes)
             location = picker.one("location", account.locations(), location_id, standing=_first().location)
             offer = offer_of(account, location)
         stage = _stage(picker, offer, stage_id)
@@ -118,7 +118,7 @@ def _name(item: Location | Stage | OpportunityType | User) -> str:
     return item.full_name or item.email if isinstance(item, User) else item.name
 
 
-def _sign_in(account: AccountReader, ask: bool) -> None:
+def _sign_in(account: AccountReader, name: str, ask: bool) -> None:
     """Use the sign-in that is stored or set; ask for one when there is none."""
     try:
         me = account.who_am_i()
@@ -126,7 +126,7 @@ def _sign_in(account: AccountReader, ask: bool) -> None:
         if isinstance(error, SignInRefused):
             click.echo("Nexudus refused the sign-in of NEXUDUS_EMAIL and NEXUDUS_PASSWORD, or the one that was kept.")
         if not ask:
-            raise click.ClickException("not signed in to Nexudus: run flask leads connect") from None
+            raise click.ClickException(f"not signed in to Nexudus: run {connect_command(name)}") from None
         email = click.prompt("Nexudus e-mail")
         password = click.prompt("Password", hide_input=True)
         code = click.prompt("One-time code (empty for none)", default="", show_default=False)

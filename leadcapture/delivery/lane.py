@@ -12,7 +12,7 @@ from leadcapture.delivery.crm import Crm
 from leadcapture.delivery.deliver import Absent, Delivered, Delivery
 from leadcapture.delivery.places import Places
 from leadcapture.delivery.recorder import Recorder
-from leadcapture.delivery.settle import CUSTOMERS, Effect, location_scope, settle
+from leadcapture.delivery.settle import CUSTOMERS, Effect, location_scope, settle, signing_in
 from leadcapture.domain.form import Catalogue, Connection
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import (
@@ -262,7 +262,8 @@ class Lane:
         try:
             self._crm.who_am_i()
         except (SignInRefused, SignInNeeded) as error:
-            self._apply(Effect(str(error), stop=True), Standing())
+            reason = signing_in(error, self._line.connection.name)
+            self._apply(Effect(reason, stop=True), Standing())
         except Throttled as error:
             self._answers_again()
             until = self._line.clock() + timedelta(seconds=error.delay_seconds)

@@ -12,6 +12,7 @@ from leadcapture.delivery.deliver import (
     OpportunityUnsettled,
 )
 from leadcapture.domain.compose import UnmappableError
+from leadcapture.domain.form import connect_command
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import (
     LOOK_DELAYS_SECONDS,
@@ -111,7 +112,7 @@ def _waiting(error: CrmError | CustomersParked, delivery: Delivery, policy: Poli
             reason = f"Nexudus asked us to wait {error.delay_seconds:.0f} s before the next call"
             return Settlement(_in_line(delivery, reason, WaitsFor.THROTTLE), Effect(reason, pause_until=until))
         case SignInRefused() | SignInNeeded():
-            reason = _sign_in(error)
+            reason = signing_in(error, delivery.form.connection)
             return Settlement(_in_line(delivery, reason, WaitsFor.CREDENTIALS), Effect(reason, stop=True))
         case AccessDenied(call="create customer"):
             reason = "Nexudus makes no new customers for now (“Access Denied”: a daily quota, or a missing role)"
@@ -203,7 +204,9 @@ def _unreachable(error: CrmError) -> str:
     return f"Nexudus can't be reached or does not answer as it should ({error.call}: {error.detail or error.status})"
 
 
-def _sign_in(error: CrmError) -> str:
+def signing_in(error: CrmError, connection: str) -> str:
+    """Return why nothing is delivered before a connection is signed in, and what a person can do."""
+    words = "NEXUDUS_EMAIL and NEXUDUS_PASSWORD" if connection == "main" else "its e-mail and password in the settings"
     if isinstance(error, SignInNeeded):
-        return "not signed in to Nexudus: run flask leads connect, or set NEXUDUS_EMAIL and NEXUDUS_PASSWORD"
-    return "Nexudus refused our sign-in: run flask leads connect, or correct NEXUDUS_EMAIL and NEXUDUS_PASSWORD"
+        return f"not signed in to Nexudus: run {connect_command(connection)}, or set {words}"
+    return f"Nexudus refused our sign-in: run {connect_command(connection)}, or correct {words}"

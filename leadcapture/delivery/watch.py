@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from leadcapture.domain.account import CAPACITY
-from leadcapture.domain.form import Catalogue
+from leadcapture.domain.form import Catalogue, connect_command
 from leadcapture.domain.lead import Lead
 from leadcapture.domain.notes import write_notes
 from leadcapture.errors import CrmError
@@ -133,7 +133,7 @@ def connection_trouble(state: ConnectionState, now: datetime) -> Iterator[tuple[
         when = f"{state.token_expires_at:%Y-%m-%d %H:%M} UTC"
         yield (
             f"token {state.name}",
-            f"{state.name}: the sign-in ends at {when} and could not be renewed: run flask leads connect.",
+            f"{state.name}: the sign-in ends at {when} and could not be renewed: run {connect_command(state.name)}.",
         )
 
 

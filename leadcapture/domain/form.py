@@ -153,6 +153,11 @@ class Connection:
     timeout_seconds: float = 20.0
 
 
+def connect_command(connection: str) -> str:
+    """Return what a person types to sign a connection in."""
+    return "flask leads connect" + ("" if connection == "main" else f" --connection {connection}")
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The [limits] of forms.toml; each has a default that an ordinary site never meets.

@@ -7,7 +7,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from admin_site import open_desk
+from admin_site import PROJECT, open_desk
 from factories import make_content
 from service import wait_until
 from sqlalchemy import update
@@ -83,6 +83,68 @@ def test_connect__takes_a_one_time_code(desk):
     desk.sandbox.switches.set(totp="123456")
     assert run(desk, "connect", typed=f"{USERNAME}\n{PASSWORD}\n\n").exit_code == 1
     assert run(desk, "connect", typed=f"{USERNAME}\n{PASSWORD}\n123456\n").exit_code == 0
+
+
+LISBON = """
+[connections.lisbon]
+email_env = "LISBON_EMAIL"
+password_env = "LISBON_PASSWORD"
+
+[forms.lisbon]
+title = "Lisbon"
+connection = "lisbon"
+
+[[forms.lisbon.fields]]
+name = "email"
+label = "E-mail"
+type = "email"
+"""
+
+
+@pytest.fixture
+def with_words(tmp_path, sandbox, monkeypatch):
+    """A service whose environment has words for the main account: these, which may be wrong by now."""
+    opened = []
+
+    def make(email=USERNAME, password=PASSWORD):
+        monkeypatch.setenv("NEXUDUS_EMAIL", email)
+        monkeypatch.setenv("NEXUDUS_PASSWORD", password)
+        file = tmp_path / "forms.toml"
+        file.write_text((PROJECT / "forms.toml").read_text() + LISBON)
+        words = {"nexudus_email": email, "nexudus_password": password, "nexudus_url": sandbox.url}
+        opened.append(open_desk(tmp_path, signed_in=False, forms_file=str(file), **words))
+        return opened[-1]
+
+    yield make
+    for desk in opened:
+        desk.store.close()
+
+
+def test_connect__uses_the_words_of_the_settings(with_words):
+    assert run(with_words(), "connect").exit_code == 0
+
+
+def test_connect__asks_for_another_password_when_that_of_the_settings_is_old(with_words):
+    desk = with_words(password="the password of last year")
+    result = run(desk, "connect", typed=f"{PASSWORD}\n")
+    assert (result.exit_code, "Signed in as John Doe" in result.output) == (0, True), result.output
+    assert "last year" not in result.output
+
+
+def test_connect__never_uses_the_words_of_another_connection(with_words, sandbox):
+    desk = with_words()
+    before = sandbox.world.calls_of("POST", "/api/token")
+    result = run(desk, "connect", "--connection", "lisbon", typed="ann@lisbon.example\nwrong\n\n")
+    assert result.exit_code == 1, result.output
+    assert sandbox.world.calls_of("POST", "/api/token") == before + 1
+    assert desk.store.connections.state("lisbon").token_expires_at is None
+
+
+def test_connect__is_told_with_the_name_of_the_connection(with_words):
+    desk = with_words()
+    waiting = desk.lead(form="lisbon", connection="lisbon")
+    run(desk, "worker", "--drain")
+    assert "run flask leads connect --connection lisbon, or set its e-mail" in desk.store.leads.get(waiting).reason
 
 
 def test_connect__knows_its_connections(desk):

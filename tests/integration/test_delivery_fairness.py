@@ -14,7 +14,7 @@ from leadcapture.delivery.worker import Worker
 from leadcapture.domain.form import AutomaticOpportunity, KnownPerson
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.pace import Allowance, Cost
-from leadcapture.errors import AccessDenied, LeaseLost, Missing, NotSent, OutcomeUnknown, Refused
+from leadcapture.errors import AccessDenied, LeaseLost, Missing, NotSent, OutcomeUnknown, Refused, SignInRefused
 from leadcapture.sandbox.server import Sandbox
 from leadcapture.store.actions import Deed
 from leadcapture.store.leads import Query
@@ -119,6 +119,17 @@ def test_probe__any_answer_of_the_crm_means_that_it_is_there(play):
     rig.run(hours=0.05)
     rig.sandbox.switches.clear()
     rig.run(hours=1).check_all_delivered()
+
+
+def test_probe__that_is_refused_the_sign_in_says_what_to_do(play):
+    def refused(_real):
+        raise SignInRefused("sign in", 400, "invalid_grant")
+
+    rig = play(crm={"who_am_i": refused})
+    rig.sandbox.switches.merge({"down": "503"})
+    rig.submit()
+    rig.run(hours=0.05)
+    assert rig.store.connections.state("main").stopped_reason.startswith("Nexudus refused our sign-in: run flask leads")
 
 
 def test_address__that_the_crm_refuses_blocks_its_lead_alone(play):
