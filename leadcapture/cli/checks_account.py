@@ -17,8 +17,11 @@ UNLISTED = ("TeamId", "ReferrerId", "AgentId")
 CAPACITY_WARNING = CAPACITY * 8 // 10
 
 
-def account(store: Store, catalogue: Catalogue, connection: Connection) -> Iterator[Finding]:
-    """Yield what can be said of a connection; without a sign-in that is all."""
+def account(
+    store: Store, catalogue: Catalogue, connection: Connection, owners: dict[tuple[str, int], str]
+) -> Iterator[Finding]:
+    """Yield what can be said of a connection; without a sign-in that is all. `owners` is whose each location is, of
+    the connections before."""
     yield from _quota(store, connection)
     with bootstrap.open_account(store, connection) as opened:
         try:
@@ -36,6 +39,7 @@ def account(store: Store, catalogue: Catalogue, connection: Connection) -> Itera
         if not me.is_admin:
             yield warn(f"{connection.name}: this account is not a full administrator: its roles must allow what we ask")
         yield from _clock(opened)
+        yield from _guarded(lambda: _alone(opened, connection, owners), connection.name)
         for form in catalogue.forms_of(connection.name):
             yield from _guarded(lambda form=form: _form(opened, form), f"form {form.name}")  # type: ignore[misc]
         for location in sorted({form.location for form in catalogue.forms_of(connection.name)}):
@@ -62,6 +66,15 @@ def _clock(opened: NexudusAccount) -> Iterator[Finding]:
         yield bad(f"clock: it differs from Nexudus' by {skew:.0f} seconds: set the time of this machine")
     else:
         yield ok("clock: agrees with Nexudus'")
+
+
+def _alone(opened: NexudusAccount, connection: Connection, owners: dict[tuple[str, int], str]) -> Iterator[Finding]:
+    found = {owners.setdefault((connection.url, one.id), connection.name) for one in opened.locations()}
+    for other in sorted(found - {connection.name}):
+        yield bad(
+            f"{connection.name}: the same Nexudus account as {other}: who writes to forms of both may become two "
+            "customers, and each has a pace of its own: let these forms use one connection"
+        )
 
 
 def _guarded(check: Callable[[], Iterator[Finding]], what: str) -> Iterator[Finding]:

@@ -28,7 +28,8 @@ def examine(
         return
     yield from checks_here.disk(store)
     yield from checks_here.proxies(store, config.trusted_proxies)
+    owners: dict[tuple[str, int], str] = {}
     for name in sorted({form.connection for form in catalogue.forms.values()}):
-        yield from checks_account.account(store, catalogue, catalogue.connections[name])
+        yield from checks_account.account(store, catalogue, catalogue.connections[name], owners)
     if with_test:
         yield from send_test(store, catalogue)

@@ -111,6 +111,15 @@ def test_doctor__without_a_sign_in_says_what_to_run(open_doctor):
     assert wrong == ["main: not signed in to Nexudus: run flask leads connect"]
 
 
+def test_doctor__finds_two_connections_to_one_account(open_doctor):
+    """Two people's sign-ins at the same Nexudus, or one that was typed in twice, are not seen in the settings."""
+    fields = '[[forms.b.fields]]\nname = "email"\nlabel = "E-mail"\ntype = "email"\n'
+    desk = open_doctor(f'{SAMPLES}\n[forms.b]\ntitle = "B"\nconnection = "b"\n{fields}[connections.b]\n')
+    assert run(desk, "connect", "--connection", "b", "--email", USERNAME, "--password", PASSWORD).exit_code == 0
+    [wrong] = doctor(desk)[0]
+    assert wrong.startswith("main: the same Nexudus account as b: who writes to forms of both may become two customers")
+
+
 def test_doctor__of_a_crm_that_is_away(open_doctor, sandbox):
     desk = open_doctor()
     sandbox.switches.set(down="close")
