@@ -19,6 +19,9 @@ from leadcapture.store.statements import Ready
 
 READERS = 8
 IDLE_SECONDS = 1.0
+LONGEST_LOG_BYTES = 16 * 1024 * 1024
+"""What SQLite's log is cut to when it begins anew: it has grown while somebody read for long, by 40 KB a post, and
+would stay so, whatever the disk needs. Usually it is a quarter of that, and is never cut."""
 _making = threading.Lock()
 _BEGIN, _BEGIN_TO_WRITE = Ready("BEGIN"), Ready("BEGIN IMMEDIATE")
 
@@ -238,8 +241,8 @@ def named_failures() -> Iterator[None]:
 def _is_outage(error: DBAPIError) -> bool:
     if type(error.orig).__name__ == "UndefinedTable":
         return True  # as SQLite's "no such table" is: the database is not migrated
-    if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_NOTADB":
-        return True  # a file of something else
+    if getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return True  # a file of something else, or one that somebody has written over
     return error.connection_invalidated or type(error).__name__ in {
         "OperationalError",
         "InterfaceError",
@@ -267,6 +270,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "busy_timeout=5000",
         "temp_store=MEMORY",
         "secure_delete=ON",
+        f"journal_size_limit={LONGEST_LOG_BYTES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -16,8 +17,9 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
 from leadcapture.errors import NothingWritten, StoreUnavailable
-from leadcapture.store import accepting, tables
+from leadcapture.store import accepting, db, tables
 from leadcapture.store.leads import Query
+from leadcapture.store.store import Store
 
 WINDOW = timedelta(minutes=10)
 
@@ -221,6 +223,39 @@ def test_accept__nothing_into_a_file_that_another_one_has_replaced(sqlite_url, m
     Path(f"{path}.old").rename(path)
     store.leads.accept(make_new_lead(dedup_keys=(("three", None),)))
     assert len(ids_in(store)) == 2
+
+
+def test_log__that_grew_while_somebody_read_for_long_is_cut_when_he_has_ended(sqlite_url, make_store, monkeypatch):
+    monkeypatch.setattr(db, "LONGEST_LOG_BYTES", 200_000)
+    store = make_store(sqlite_url)
+    log = Path(f"{store.database.url.database}-wal")
+    with contextlib.closing(sqlite3.connect(store.database.url.database, isolation_level=None)) as backup:
+        backup.execute("BEGIN")
+        backup.execute("SELECT count(*) FROM leads").fetchall()
+        for _ in range(4):
+            store.leads.accept(make_new_lead(body=b"x" * 2_000_000))
+        assert log.stat().st_size > 8_000_000
+    for _ in range(3):
+        store.leads.accept(make_new_lead())
+    assert log.stat().st_size <= 200_000
+    assert len(ids_in(store)) == 7
+
+
+def test_file__that_is_damaged_counts_as_a_database_that_can_not_be_used(sqlite_url, make_store):
+    """Somebody has copied a backup over the file while the service ran."""
+    store = make_store(sqlite_url)
+    store.leads.accept(make_new_lead())
+    store.close()
+    store.database.shred()
+    path = Path(store.database.url.database)
+    sound = path.read_bytes()
+    path.write_bytes(sound[:4096] + b"\xff" * (len(sound) - 4096))
+    fresh = Store(sqlite_url, "a key of the tests, long enough")
+    with pytest.raises(StoreUnavailable):
+        fresh.ready()
+    with pytest.raises(StoreUnavailable):
+        fresh.leads.accept(make_new_lead())
+    fresh.close()
 
 
 def in_one_batch(store, leads):
