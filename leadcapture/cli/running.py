@@ -21,7 +21,7 @@ def migrate() -> None:
     try:
         store().migrate()
     except StoreUnavailable as error:
-        raise click.ClickException(f"the database can't be reached ({error})") from None
+        raise click.ClickException(f"the database can't be used just now ({error}): nothing was changed") from None
     click.echo("The database schema is up to date.")
 
 

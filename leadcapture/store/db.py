@@ -227,15 +227,21 @@ def _begun(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def named_failures() -> Iterator[None]:
-    """Turn what the driver raises when the database can't be used into StoreUnavailable, without its text."""
+    """Turn what the driver raises when the database can't be used into StoreUnavailable, with its name alone."""
     try:
         yield
     except (DBAPIError, PoolTimeout, OSError) as error:
         if isinstance(error, DBAPIError) and not _is_outage(error):
             raise
         if getattr(getattr(error, "orig", None), "sqlstate", None) in ROLLED_BACK:
-            raise NothingWritten(type(error).__name__) from error
-        raise StoreUnavailable(type(error).__name__) from error
+            raise NothingWritten(_cause(error)) from error
+        raise StoreUnavailable(_cause(error)) from error
+
+
+def _cause(error: Exception) -> str:
+    """Name a failure as the database does: a full disk, a lock that somebody else has."""
+    original = getattr(error, "orig", None) or error
+    return getattr(original, "sqlite_errorname", "") or type(original).__name__
 
 
 def _is_outage(error: DBAPIError) -> bool:

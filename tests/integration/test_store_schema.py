@@ -9,9 +9,12 @@ from factories import NOW, make_content, make_new_lead
 from hot_queries import READS, plans_of
 from sqlalchemy import text
 
+from leadcapture.errors import StoreUnavailable
+from leadcapture.store import db
 from leadcapture.store.inbox import InboxQuery
 from leadcapture.store.migrating import scripts
 from leadcapture.store.schema import current_revision, head_revision
+from leadcapture.store.statements import Ready
 from leadcapture.store.store import Store
 from leadcapture.store.tables import metadata
 
@@ -32,6 +35,22 @@ def test_migrations__may_start_twice_at_once_and_again(database_url):
     assert all(store.ready() for store in stores)
     for store in stores:
         store.close()
+
+
+def test_migrations__behind_a_backup_name_what_is_in_their_way_and_change_nothing(postgres_url, monkeypatch):
+    monkeypatch.setattr(db, "_PATIENCE", Ready("SET LOCAL lock_timeout = '200ms'"))
+    store = Store(postgres_url, "a key of the tests, long enough")
+    store.migrate()
+    with store.database.writing() as connection:
+        connection.execute(text("ALTER TABLE leads DROP COLUMN surname"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    with store.database.reading() as backup:
+        backup.execute(text("SELECT count(*) FROM leads"))
+        with pytest.raises(StoreUnavailable, match="LockNotAvailable"):
+            store.migrate()
+    with store.database.reading() as connection:
+        assert current_revision(connection) == "0004"
+    store.close()
 
 
 def test_migrations__give_surnames_to_the_leads_that_are_there(database_url):
