@@ -50,14 +50,16 @@ def _first_signed_in(
     account: NexudusAccount, connection: Connection, email: str | None, password: str | None, code: str | None
 ) -> Me:
     """Sign in with what was typed; what was not is the connection's own in the settings, never another's, or is asked
-    for. A password of the settings that Nexudus refuses may be an old one: then a new one is asked for."""
+    for. A password of the settings that Nexudus refuses may be an old one, or a one-time code may be missing: both are
+    asked for then."""
     own = connection.password if email in (None, connection.email) else None
     email = email or connection.email or click.prompt("Nexudus e-mail")
     if password is None and own:
         try:
             return account.sign_in(email, own, code or None)
         except SignInRefused:
-            click.echo(f"Nexudus refused the password that the settings have for {email}.")
+            click.echo(f"Nexudus refused the password that the settings have for {email}: it is old, or lacks a code.")
+            password = click.prompt("Password (Enter for the same)", own, hide_input=True, show_default=False)
     password = password or click.prompt("Password", hide_input=True)
     return _signed_in(account, email, password, code)
 

@@ -131,6 +131,13 @@ def test_connect__asks_for_another_password_when_that_of_the_settings_is_old(wit
     assert "last year" not in result.output
 
 
+def test_connect__asks_for_the_code_that_the_words_of_the_settings_lack(with_words, sandbox):
+    desk = with_words()
+    sandbox.switches.set(totp="123456")
+    result = run(desk, "connect", typed="\n123456\n")
+    assert (result.exit_code, "Signed in as John Doe" in result.output) == (0, True), result.output
+
+
 def test_connect__never_uses_the_words_of_another_connection(with_words, sandbox):
     desk = with_words()
     before = sandbox.world.calls_of("POST", "/api/token")
