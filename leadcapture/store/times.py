@@ -5,8 +5,9 @@ Until such a time came nothing would be delivered, though nothing is wrong any m
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, delete, or_, select, tuple_, update
 
+from leadcapture.domain.lead import LeadState
 from leadcapture.store.tables import IS_WAITING, connections, leads, parkings, people
 from leadcapture.store.writer import Writer
 
@@ -16,6 +17,10 @@ LONGEST_PAUSE = timedelta(hours=25)
 """The CRM may ask us to wait for a day."""
 LONGEST_REST = timedelta(minutes=5)
 """A CRM that can't be reached is probed every half minute."""
+
+
+ARRIVED = timedelta(seconds=2)
+"""A lead is due when it arrives, and none arrives later than now: a web process whose clock is ahead wrote that."""
 
 
 class Times:
@@ -32,8 +37,16 @@ class Times:
         return [self._mend_once(connection, now) for now in moments]
 
     def _mend_once(self, connection: Connection, now: datetime) -> int:
-        ahead = select(leads.c.id, leads.c.connection, leads.c.person)
-        rows = connection.execute(ahead.where(IS_WAITING, leads.c.due_at > now + LONGEST_WAIT).limit(1000)).all()
+        ahead = or_(
+            leads.c.due_at > now + LONGEST_WAIT,
+            and_(
+                leads.c.state == LeadState.RECEIVED,
+                leads.c.due_at == leads.c.received_at,
+                leads.c.due_at > now + ARRIVED,
+            ),
+        )
+        found = select(leads.c.id, leads.c.connection, leads.c.person).where(IS_WAITING, ahead)
+        rows = connection.execute(found.limit(1000)).all()
         if rows:
             connection.execute(update(leads).where(leads.c.id.in_([row.id for row in rows])).values(due_at=now))
             whose = tuple_(people.c.connection, people.c.person).in_([(row.connection, row.person) for row in rows])

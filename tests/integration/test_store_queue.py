@@ -349,6 +349,16 @@ def test_times__too_far_ahead_are_over(queue):
     assert queue.times.mend(NOW) == 0
 
 
+def test_times__of_a_web_process_whose_clock_is_ahead_hold_nobody_up(queue):
+    ahead = accept(queue, "ann@x.co.uk", 100 + 600)
+    soon = accept(queue, "ben@x.co.uk", 100 + 1)
+
+    assert queue.times.mend(NOW) == 1
+
+    assert queue.leads.get(ahead.id).due_at == NOW
+    assert queue.leads.get(soon.id).due_at == NOW + timedelta(seconds=1)
+
+
 def test_times__that_are_meant_are_left(queue):
     waits = accept(queue, "ann@x.co.uk")
     with queue.database.writing() as connection:
