@@ -100,7 +100,7 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
     used = {form.connection for form in catalogue.forms.values()}
     connections = {name: connection for name, connection in catalogue.connections.items() if name in used}
     longest = max((lease_seconds(connection) for connection in connections.values()), default=0.0)
-    steady = SteadyClock(store.time, clock, longest)
+    steady = SteadyClock(store.time, clock, longest, on_jump=_tell_jump)
     lines = {
         name: Line(store, catalogue, connection, Places(steady), policy, steady, steady.rest_seconds)
         for name, connection in connections.items()
@@ -125,6 +125,10 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
     ]
     upkeep.append(build_watch(config, store, catalogue).look)
     return Worker(lines, partial(_client, store), tuple(upkeep))
+
+
+def _tell_jump(seconds: float) -> None:
+    log.warning("the time has jumped by %.0f seconds: nothing is claimed until all leases of before are over", seconds)
 
 
 def _mend_times(store: Store, now: Callable[[], datetime]) -> None:

@@ -27,6 +27,10 @@ def no_rest() -> float:
     return 0.0
 
 
+def say_nothing(_seconds: float) -> None:
+    """Let a jump of the time pass without a word."""
+
+
 def since_boot() -> float:
     """Return seconds that only grow, with those in which the machine was suspended where the system counts them."""
     counted = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -34,7 +38,8 @@ def since_boot() -> float:
 
 
 class SteadyClock:
-    """Called, it returns the time in UTC. `store_time` asks the store, `machine_time` serves until that was asked."""
+    """Called, it returns the time in UTC. `store_time` asks the store, `machine_time` serves until that was asked;
+    `on_jump` hears by how many seconds the store's time has jumped."""
 
     def __init__(
         self,
@@ -42,11 +47,13 @@ class SteadyClock:
         machine_time: Callable[[], datetime],
         lease_seconds: float,
         elapsed: Callable[[], float] = since_boot,
+        on_jump: Callable[[float], None] = say_nothing,
     ) -> None:
         self._store_time = store_time
         self._machine_time = machine_time
         self._rest = lease_seconds + LOOK_SECONDS
         self._elapsed = elapsed
+        self._on_jump = on_jump
         self._guard = threading.Lock()
         self._anchor: tuple[datetime, float] | None = None
         self._look_at = self._rest_until = float("-inf")
@@ -81,9 +88,11 @@ class SteadyClock:
         if before is None:
             self._anchor = anchor
         elif ended - begun <= SLOW_SECONDS:
-            if abs(self._at(before, ended) - self._at(anchor, ended)) > timedelta(seconds=STEP_SECONDS):
-                self._rest_until = ended + self._rest
             self._anchor = anchor
+            jump = (self._at(anchor, ended) - self._at(before, ended)).total_seconds()
+            if abs(jump) > STEP_SECONDS:
+                self._rest_until = ended + self._rest
+                self._on_jump(jump)
 
     @staticmethod
     def _at(anchor: tuple[datetime, float], elapsed: float) -> datetime:

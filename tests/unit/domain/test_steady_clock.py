@@ -17,7 +17,8 @@ class Hosts:
     def __init__(self, machine_ahead=0.0):
         self.passed, self.store_ahead, self.machine_ahead = 0.0, 0.0, machine_ahead
         self.looks, self.look_takes, self.store_is_there = 0, 0.0, True
-        self.clock = SteadyClock(self.store_time, self.machine_time, LEASE, lambda: self.passed)
+        self.jumps = []
+        self.clock = SteadyClock(self.store_time, self.machine_time, LEASE, lambda: self.passed, self.jumps.append)
 
     def store_time(self):
         self.looks += 1
@@ -65,7 +66,7 @@ def test_rest__outlasts_every_lease_of_the_time_before(jump):
 
     hosts.passed += 1
     assert hosts.clock.rest_seconds() == LEASE + LOOK_SECONDS
-    assert hosts.off_by() == jump
+    assert (hosts.off_by(), hosts.jumps) == (jump, [jump])
     hosts.passed += LEASE + LOOK_SECONDS - 1
     assert hosts.clock.rest_seconds() == 1
     hosts.passed += 1
