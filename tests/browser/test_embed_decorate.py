@@ -2,6 +2,7 @@
 
 import pytest
 from embed_visits import CAMPAIGN, OWN_FORM, UTM, fill_in, leave, three_pages, utm_of, walk
+from service import wait_until
 
 from leadcapture.domain.attribution_notes import parse_attribution_lines
 
@@ -94,6 +95,7 @@ def test_embed_decorate__the_button_rests_while_the_form_is_sent(visitor, websit
     visitor.get_by_role("button", name="Send").click()
     visitor.wait_for_selector("form[aria-busy=true] button:disabled")
     assert visitor.get_by_role("status").inner_text() == "Sending…"
+    wait_until(lambda: waiting or visitor.wait_for_timeout(20), what="the post")
     waiting[0].continue_()
     visitor.wait_for_url("**/thanks*")
 
