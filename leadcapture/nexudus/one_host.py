@@ -44,7 +44,7 @@ class NeverSent(requests.exceptions.ConnectionError):
 
 
 class CutOff(ValueError):
-    """An answer that is not whole, too long, or dripping."""
+    """An answer that is not whole, or too long."""
 
 
 def no_objection() -> None:

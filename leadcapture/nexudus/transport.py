@@ -70,7 +70,6 @@ class Transport:
         before_writing: Callable[[], None] = no_objection,
     ) -> None:
         self._base = re.split(r"[?#]", str(requests.Request("GET", url).prepare().url))[0].rstrip("/")
-        self._timeout_seconds = timeout_seconds
         self._timeouts = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
         self._observe = observe
         self._monotonic = monotonic

@@ -17,8 +17,6 @@ LONGEST_PAUSE = timedelta(hours=25)
 """The CRM may ask us to wait for a day."""
 LONGEST_REST = timedelta(minutes=5)
 """A CRM that can't be reached is probed every half minute."""
-
-
 ARRIVED = timedelta(seconds=2)
 """A lead is due when it arrives, and none arrives later than now: a web process whose clock is ahead wrote that."""
 
