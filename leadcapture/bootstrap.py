@@ -112,7 +112,7 @@ def build_worker(config: Config, store: Store, catalogue: Catalogue) -> Worker:
         sign_in = partial(sign_in_again, store, line.connection)
         upkeep.append(Every(60, SecondChance(store, name, sign_in, steady).look))
     upkeep.append(lambda: store.heartbeats.beat(steady()))
-    upkeep.append(Every(60, partial(_mend_times, store, steady)))
+    upkeep.append(Every(60, partial(mend_times, store, steady)))
     upkeep.append(Every(60, partial(retention.forget_old_keys, store, clock)))
     upkeep.append(Every(HOUR_SECONDS, partial(retention.purge, store, catalogue, clock)))
     upkeep.append(Every(600, partial(retention.cut_addresses, store, clock)))
@@ -131,8 +131,12 @@ def _tell_jump(seconds: float) -> None:
     log.warning("the time has jumped by %.0f seconds: nothing is claimed until all leases of before are over", seconds)
 
 
-def _mend_times(store: Store, now: Callable[[], datetime]) -> None:
-    if number := store.times.mend(now()):
+def mend_times(store: Store, steady: SteadyClock) -> None:
+    """Let what waits for a time too far ahead be due; not while a jump is waited out, when it may be a lease under
+    which another worker, who goes by the time of before, is sending."""
+    if steady.rest_seconds() > 0:
+        return
+    if number := store.times.mend(steady()):
         log.warning("%d leads waited for a time that is too far ahead: the clock was wrong, they are due now", number)
 
 
