@@ -23,7 +23,8 @@ except ConfigError as error:
 # The platform says which port; every interface, since a router stands in front.
 bind = f"0.0.0.0:{_config.port}"
 # A request is short and mostly waits for the disk: threads share one process' memory and its group commit. Ours are
-# gunicorn's own, but for clients that send a byte at a time, and for overload: who would wait too long is refused.
+# gunicorn's own, but for forms that have come whole (main_thread), for clients that send a byte at a time, and for
+# overload: who would wait too long is refused.
 worker_class = "leadcapture.overload.PromptWorker"
 threads = 16
 # With the database's own files fewer than the 1,024 that many systems let a process open.

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from gunicorn.http.wsgi import Response  # type: ignore[import-untyped]
 
-from leadcapture.slow_clients import PatientWorker
+from leadcapture.slow_clients import NO_LONGER, PatientWorker
 from leadcapture.web.promised import HOLD
 
 PATIENCE_SECONDS = 15.0
@@ -96,9 +96,13 @@ class HoldingWorker(PatientWorker):
 
     def enqueue_req(self, conn: Any) -> None:
         """Have a request served by a thread."""
+        self.is_taken(conn, NO_LONGER)
+        self.tpool.submit(self.handle, conn).add_done_callback(partial(self.is_served, conn))
+
+    def is_taken(self, conn: Any, patience: bytes) -> None:
+        """A request is served, now or in its turn, with so much patience for a client that does not read."""
         self._at_work.add(conn)
-        conn.held = None
-        self.tpool.submit(self.handle, conn).add_done_callback(partial(self._served, conn))
+        conn.held, conn.patience = None, patience
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Serve a request through a line that can hold its answer back."""
@@ -124,8 +128,8 @@ class HoldingWorker(PatientWorker):
     def _may_hold(self) -> bool:
         return self.alive and len(self._held) < HELD_AT_MOST
 
-    def _served(self, conn: Any, served: "Future[Any]") -> None:
-        """Let a thread go: its answer is out, or is sent when it has come true. Called by that thread."""
+    def is_served(self, conn: Any, served: "Future[Any]") -> None:
+        """A request was served: its answer is out, or is sent when it has come true. Called by who served it."""
         self._at_work.discard(conn)
         held = conn.held
         if held is None or served.cancelled() or served.exception():

@@ -11,7 +11,7 @@ import time
 from collections import deque
 from typing import Any
 
-from leadcapture.held_answers import HoldingWorker
+from leadcapture.main_thread import MainThreadWorker
 from leadcapture.web.busy import refusal
 
 LATE_SECONDS = 0.2
@@ -105,7 +105,7 @@ def _first(times: deque[float], now: float) -> float:
         return now
 
 
-class PromptWorker(HoldingWorker):
+class PromptWorker(MainThreadWorker):
     """A worker that lets nobody wait long."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

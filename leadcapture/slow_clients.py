@@ -123,7 +123,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         """Serve what comes on a line; its head must be there soon."""
         self._until[conn] = time.monotonic() + HEAD_SECONDS
         with suppress(OSError):
-            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, NO_LONGER)
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, conn.patience)
         try:
             return super().handle(conn)
         finally:

@@ -46,7 +46,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sentry": {"sentry_sdk", LOG},
     "slow_clients": {"gunicorn"},
     "held_answers": {"gunicorn", "leadcapture.slow_clients", "leadcapture.web.promised"},
-    "overload": {"leadcapture.held_answers", "leadcapture.web.busy"},
+    "main_thread": {"leadcapture.held_answers", "leadcapture.web.at_hand"},
+    "overload": {"leadcapture.main_thread", "leadcapture.web.busy"},
     "supervisor": set(),
     "sandbox": {"jinja2"},
 }

@@ -1,0 +1,125 @@
+"""Forms that have come whole, against the real gunicorn: served by its main thread, which waits for nobody."""
+
+import contextlib
+import json
+import signal
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlencode
+
+import pytest
+from raw_http import Raw, request, send
+from service import Service, wait_until
+
+from leadcapture.held_answers import HELD_AT_MOST
+
+THREADS = 2
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+PROMPT_SECONDS = 2.0
+
+
+@pytest.fixture
+def service(make_service) -> Service:
+    """One process with two threads."""
+    prepared = make_service(env={"GUNICORN_CMD_ARGS": f"--workers 1 --threads {THREADS}"})
+    prepared.migrate()
+    prepared.start_web()
+    return prepared
+
+
+def post(name: str, **headers: str) -> bytes:
+    said = {"full_name": name, "email": f"{name}@example.com", "message": f"A desk for {name}, please."}
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    return request("/f/contact", FORM | named, urlencode(said).encode())
+
+
+@contextlib.contextmanager
+def every_thread_taken(service: Service):
+    """Forms of which only a part has come: each keeps a thread, the last ones wait for one."""
+    lines = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(2 * THREADS)]
+    for line in lines:
+        line.sendall(post("slow")[:-5])
+    time.sleep(0.5)
+    yield lines
+    for line in lines:
+        line.close()
+
+
+def sent_in(service: Service, name: str) -> tuple[Raw, float]:
+    began = time.monotonic()
+    return send(service.port, post(name)), time.monotonic() - began
+
+
+def test_posts__that_have_come_whole_need_no_thread(service) -> None:
+    with every_thread_taken(service) as slow:
+        for number in range(20):
+            answer, seconds = sent_in(service, f"ann{number}")
+            assert answer.status == 200 and seconds < PROMPT_SECONDS
+        assert len(service.leads()) == 20
+        for line in slow:
+            line.sendall(post("slow")[-5:])
+        statuses = [line.recv(65536)[9:12] for line in slow]
+    assert statuses == [b"200"] * 2 * THREADS
+    assert len(service.leads()) == 21, "the same answers four times are one lead"
+
+
+def test_posts__whose_rest_is_late_stop_nobody(service) -> None:
+    """A second post that came in part with the first: the main thread must not wait for what is missing of it."""
+    stays = {"Connection": "keep-alive"}
+    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as line:
+        second = post("bob", **stays)
+        line.sendall(post("ann", **stays) + second[:-5])
+        assert b" 200 " in line.recv(65536)
+        for number in range(5):
+            answer, seconds = sent_in(service, f"eve{number}")
+            assert answer.status == 200 and seconds < PROMPT_SECONDS
+        line.sendall(second[-5:])
+        assert b" 200 " in line.recv(65536)
+    assert len(service.leads()) == 7
+
+
+def test_visitors__who_do_not_read_stop_nobody(service) -> None:
+    """Pages that nobody reads fill the line: it is given up at once, and the main thread goes on."""
+    wrong = request("/f/contact", FORM | {"Accept": "text/html", "Connection": "keep-alive"}, b"email=nobody")
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.connect(("127.0.0.1", service.port))
+        line.settimeout(1)
+        number, given_up, until = 0, False, time.monotonic() + 30
+        while not given_up and time.monotonic() < until:
+            try:
+                line.sendall(wrong)
+            except OSError:
+                given_up = True
+            number += 1
+            time.sleep(0.003)
+            if number % 100 == 0:
+                answer, seconds = sent_in(service, f"ann{number}")
+                assert answer.status in (200, 429) and seconds < PROMPT_SECONDS
+    assert given_up
+
+
+def test_stopped__with_posts_at_hand__everybody_is_answered(service) -> None:
+    with ThreadPoolExecutor(HELD_AT_MOST) as visitors:
+        with service.store.database.writing():
+            posts = [visitors.submit(send, service.port, post(f"ann{n}"), 20) for n in range(HELD_AT_MOST - 4)]
+            time.sleep(1)
+            service.web.send_signal(signal.SIGTERM)
+            time.sleep(0.5)
+        answers = [one.result() for one in posts]
+    assert {answer.status for answer in answers} == {200}
+    told = {json.loads(answer.whole.partition(b"\r\n\r\n")[2])["id"] for answer in answers}
+    assert told == {lead.id for lead in service.leads()} and len(told) == HELD_AT_MOST - 4
+
+
+def test_store__that_hangs_no_post_more_is_read_than_can_wait_and_none_is_lost(service) -> None:
+    number = HELD_AT_MOST + 30
+    with ThreadPoolExecutor(number) as visitors:
+        with service.store.database.writing():
+            posts = [visitors.submit(send, service.port, post(f"ann{n}"), 20) for n in range(number)]
+            time.sleep(1)
+            assert send(service.port, request("/healthz", method="GET"), 5).status == 200
+        statuses = [one.result().status for one in posts]
+    assert set(statuses) <= {200, 503} and statuses.count(200) >= HELD_AT_MOST
+    wait_until(lambda: len(service.leads()) == statuses.count(200))
