@@ -1,9 +1,9 @@
 """requests' adapter for the one host that a connection talks to: one line, one request at a time.
 
 urllib3 opens the line, with certificates, proxies and tunnels as requests does it. A request goes out over it in one
-piece, and Python's own `http.client` reads the answer. What lies between the two in requests and urllib3 (pools,
-retries, redirects, cookies, every way to read a body) nobody here looks at, and it cost as much as all the rest of a
-delivery (docs/adr/015). It also tells for certain whether a request was sent: nothing is before the line is open.
+piece, and `reading` reads the answer. What lies between the two in requests and urllib3 (pools, retries, redirects,
+cookies, every way to read a body) nobody here looks at, and it cost as much as all the rest of a delivery
+(docs/adr/015). It also tells for certain whether a request was sent: nothing is before the line is open.
 """
 
 import re
@@ -11,11 +11,10 @@ import socket
 import ssl
 import struct
 import time
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPResponse
-from io import BufferedReader, BytesIO, RawIOBase
+from http.client import HTTPException
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,11 +24,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.util.proxy import connection_requires_http_tunnel
 
-LONGEST_BODY_BYTES = 2 * 1024 * 1024
-_PIECE_BYTES = 64 * 1024
-_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
-_GZIP = b"\x1f\x8b"
-_MOST_MEMBERS = 100
+from leadcapture.nexudus.reading import Reply, read_reply
+
 _BREAK = re.compile(r"[\r\n\0]")
 
 # A call that we have given up must not reach the CRM later: the system goes on sending what a closed line holds, for
@@ -41,10 +37,6 @@ _SOCKET_OPTIONS = [*HTTPConnection.default_socket_options, _NOTHING_LATER]
 
 class NeverSent(requests.exceptions.ConnectionError):
     """Not a byte of the request went out; the text names what was in the way by its type, and nothing else."""
-
-
-class CutOff(ValueError):
-    """An answer that is not whole, or too long."""
 
 
 def no_objection() -> None:
@@ -95,7 +87,7 @@ class OneHost(HTTPAdapter):
     ) -> requests.Response:
         """Send a request and return its answer, read to the end; `timeout` is (connect, read) in seconds.
 
-        Raises NeverSent; after the first byte OSError, HTTPException, or CutOff.
+        Raises NeverSent; after the first byte OSError or CutOff.
         """
         connect_seconds, read_seconds = timeout
         try:
@@ -108,11 +100,12 @@ class OneHost(HTTPAdapter):
         self.last_word()
         kept = False
         try:
-            answer, body, kept = _exchange(line.sock, request.method, message, read_seconds)
+            reply = _exchange(line.sock, message, read_seconds)
+            kept = not (reply.last or _says_more(line.sock))
         finally:
             if not kept:
                 self.hang_up()
-        return _response(request, answer, body)
+        return _response(request, reply)
 
     def hang_up(self) -> None:
         """Close the line; the next request opens another."""
@@ -172,45 +165,11 @@ def _written(way: _Way, request: requests.PreparedRequest) -> bytes:
     return "\r\n".join([*head, "", ""]).encode("latin-1") + (body if isinstance(body, bytes) else body.encode())
 
 
-class _Incoming(RawIOBase):
-    """What comes in on a line until a moment, however it drips: each wait is only for what is left of the time."""
-
-    def __init__(self, line: Any, until: float) -> None:
-        self._line = line
-        self._until = until
-        self.ended = False
-
-    def readable(self) -> bool:
-        """Say that this can be read."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Read what there is. Raises OSError."""
-        seconds = self._until - time.monotonic()
-        if seconds <= 0:
-            raise TimeoutError
-        self._line.settimeout(seconds)
-        count: int = self._line.recv_into(buffer)
-        self.ended = not count
-        return count
-
-    def makefile(self, _mode: str) -> BufferedReader:
-        """Return what `http.client` reads from, as a socket does."""
-        return BufferedReader(self)
-
-
-def _exchange(line: Any, method: str | None, message: bytes, seconds: float) -> tuple[HTTPResponse, bytes, bool]:
-    """Return the answer, its body, and whether another may follow on this line."""
+def _exchange(line: Any, message: bytes, seconds: float) -> Reply:
     until = time.monotonic() + seconds
     line.settimeout(seconds)
     line.sendall(message)
-    incoming = _Incoming(line, until)
-    with HTTPResponse(incoming, method=method) as answer:  # type: ignore[arg-type]
-        answer.begin()
-        if incoming.ended:
-            raise CutOff("half a head")
-        body = _whole_body(answer)
-        return answer, body, not (answer.will_close or _says_more(line))
+    return read_reply(line, until)
 
 
 def _says_more(line: Any) -> bool:
@@ -228,41 +187,9 @@ def _says_more(line: Any) -> bool:
     return True
 
 
-def _whole_body(answer: HTTPResponse) -> bytes:
-    """Read a body to its end. Raises CutOff, HTTPException, OSError."""
-    if answer.status < 200:
-        raise CutOff("only a first word")  # the answer would be taken for that of the next request
-    body = bytearray()
-    try:
-        while piece := answer.read1(_PIECE_BYTES):
-            body += piece
-            if len(body) > LONGEST_BODY_BYTES:
-                raise CutOff("too long")
-        if answer.length:
-            raise CutOff("not whole")
-        packed = answer.headers.get("Content-Encoding", "").lower() in ("gzip", "x-gzip", "deflate")
-        return _unpacked(body) if packed else bytes(body)
-    except (zlib.error, OverflowError):
-        raise CutOff("packed wrongly") from None
-
-
-def _unpacked(packed: bytes | bytearray) -> bytes:
-    """Unpack a body; gzip's may come in a few members, and what follows that is none is nobody's."""
-    body = bytearray()
-    for _ in range(_MOST_MEMBERS):
-        if not packed:
-            return bytes(body)
-        unpack = zlib.decompressobj(_GZIP_OR_ZLIB)
-        body += unpack.decompress(packed, LONGEST_BODY_BYTES + 1 - len(body))
-        if len(body) > LONGEST_BODY_BYTES or not unpack.eof:
-            raise CutOff("too long, or not whole")
-        packed = unpack.unused_data if unpack.unused_data.startswith(_GZIP) else b""
-    raise CutOff("too many members")
-
-
-def _response(request: requests.PreparedRequest, answer: HTTPResponse, body: bytes) -> requests.Response:
+def _response(request: requests.PreparedRequest, reply: Reply) -> requests.Response:
     response = requests.Response()
-    response.status_code, response.reason = answer.status, answer.reason or ""
-    response.headers, response.request = answer.headers, request  # type: ignore[assignment]
-    response.raw = BytesIO(body)
+    response.status_code, response.reason = reply.status, reply.reason
+    response.headers, response.request = reply.headers, request
+    response.raw = BytesIO(reply.body)
     return response

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -120,7 +120,7 @@ class Transport:
             answer = self._send(request)
         except NeverSent as failure:
             return error_without_answer(call, str(failure), never_sent=True)
-        except (requests.RequestException, HTTPException, OSError, ValueError) as failure:
+        except (requests.RequestException, OSError, ValueError) as failure:
             return error_without_answer(call, type(failure).__name__)
         return error_in(call, answer, sent) or answer
 
@@ -179,6 +179,7 @@ def _texts(record: Mapping[str, Any] | None) -> list[str]:
     return [value for value in (record or {}).values() if isinstance(value, str)]
 
 
+@lru_cache(maxsize=8)
 def _moment(value: str | None) -> datetime | None:
     try:
         moment = parsedate_to_datetime(value or "")

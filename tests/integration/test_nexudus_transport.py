@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from leadcapture.errors import NotSent, OutcomeUnknown, Throttled
 from leadcapture.nexudus.calls import CREATE_CUSTOMER, FIND_CUSTOMERS, SIGN_IN
-from leadcapture.nexudus.one_host import LONGEST_BODY_BYTES
+from leadcapture.nexudus.reading import LONGEST_BODY_BYTES
 from leadcapture.nexudus.transport import Transport
 
 TLS_HELLO = b"\x16"
