@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import requests
-from requests.structures import CaseInsensitiveDict
 
 from leadcapture.errors import CrmError
 from leadcapture.nexudus.answer import Answer, read_json
@@ -138,16 +137,15 @@ class Transport:
         request.url = f"{self._base}{call.path}"
         if query:
             request.url += f"?{urlencode(query, errors='replace', quote_via=quote)}"
-        request.headers = CaseInsensitiveDict(_FIXED_HEADERS)
-        request.headers.update(headers or {})
+        lines = {**_FIXED_HEADERS, **(headers or {})}
         if record is not None:
-            request.body = json.dumps(record).encode()
-            request.headers["Content-Type"] = "application/json"
+            request.body, lines["Content-Type"] = json.dumps(record).encode(), "application/json"
         elif form is not None:
             request.body = urlencode(form, errors="replace").encode()
-            request.headers["Content-Type"] = "application/x-www-form-urlencoded"
+            lines["Content-Type"] = "application/x-www-form-urlencoded"
         if request.body is not None:
-            request.headers["Content-Length"] = str(len(request.body))
+            lines["Content-Length"] = str(len(request.body))
+        request.headers = lines  # type: ignore[assignment]  # each is written as it is named here
         return request
 
     def _send(self, request: requests.PreparedRequest) -> Answer:
