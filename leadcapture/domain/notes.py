@@ -15,7 +15,9 @@ MARKUP = str.maketrans({"<": "‹", ">": "›"})
 
 def plain(text: str) -> str:
     """Return text that no browser takes for markup: line ends are \\n, no control characters, no angle brackets."""
-    return CONTROL.sub("", LINE_END.sub("\n", text)).translate(MARKUP).strip()
+    nothing_hidden = text.isascii() and text.isprintable()
+    shown = text if nothing_hidden else CONTROL.sub("", LINE_END.sub("\n", text))
+    return shown.translate(MARKUP).strip()
 
 
 def line(text: str) -> str:
@@ -54,16 +56,12 @@ def add_to_notes(existing: str, addition: str) -> str:
 def _answers(content: Content) -> Iterable[str]:
     if content.subject:
         yield f"Subject: {line(content.subject)}"
+    message = plain(content.message)
     for answer in content.answers:
         text = plain(answer.text)
-        if text and not _is_message(answer, content):
+        stands_at_the_top = text == message and content.message_from in ("", answer.path)
+        if text and not stands_at_the_top:
             yield f"{_label(answer)}: {text}"
-
-
-def _is_message(answer: Answer, content: Content) -> bool:
-    """Whether an answer stands at the top already, as the message."""
-    same = plain(answer.text) == plain(content.message)
-    return same and content.message_from in ("", answer.path)
 
 
 def _label(answer: Answer) -> str:
