@@ -33,3 +33,10 @@ def create_app(config: Config | None = None) -> Flask:
     if proxies := config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_port=0)  # type: ignore[method-assign]
     return app
+
+
+def app_for_help() -> Flask:
+    """Return an application that knows the commands and nothing else: to ask what they do takes no settings."""
+    app = Flask(__name__)
+    app.cli.add_command(leads_group)
+    return app

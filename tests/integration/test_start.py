@@ -106,3 +106,10 @@ def test_token__that_can_not_be_renewed_is_said_at_the_start(make_service):
     service.start_worker("--drain").wait(30)
     assert service.log.count("NEXUDUS_TOKEN is used") == 2
     assert "a-token" not in service.log
+
+
+@pytest.mark.parametrize("command", [(), ("worker",), ("setup",), ("doctor",)], ids=lambda one: " ".join(one) or "all")
+def test_help__takes_no_settings(make_service, command):
+    asked = make_service().run(*LEADS, *command, "--help", SECRET_KEY="", FORMS_FILE="nowhere.toml")
+    assert asked.returncode == 0
+    assert f"flask {' '.join(['leads', *command])} [OPTIONS]" in asked.stdout
