@@ -1,9 +1,10 @@
 """A lead corrected by a person: what he may change, and what it then says. What arrived is kept elsewhere."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from leadcapture.domain.lead import Content
+from leadcapture.domain.lead import Content, digest
 from leadcapture.domain.submission import Answer
 
 ALWAYS = ("coworker.FullName", "coworker.Email", "coworker.MobilePhone", "coworker.CompanyName")
@@ -42,6 +43,13 @@ def editable(content: Content) -> Editable:
     shown = {value.strip() for value in (*mapped.values(), content.message) if value.strip()}
     others = {n: answer for n, answer in enumerate(content.answers) if answer.text.strip() not in shown}
     return Editable(mapped, content.message, others)
+
+
+def mark_of(content: Content) -> str:
+    """Return a mark of what may be changed: another one once somebody has changed it."""
+    now = editable(content)
+    answers = {n: answer.text for n, answer in now.answers.items()}
+    return digest(json.dumps([dict(now.mapped), now.message, answers]))
 
 
 def edited(content: Content, mapped: Mapping[str, str], message: str, answers: Mapping[int, str]) -> Content:

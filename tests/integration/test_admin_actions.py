@@ -205,6 +205,20 @@ def test_edit__refuses_what_is_no_address(desk):
     assert state(desk, lead) is LeadState.BLOCKED
 
 
+def test_edit__of_what_somebody_else_has_corrected_meanwhile_asks_once_more(desk):
+    lead = desk.lead(content=make_content("ann@exmaple.com"), state=LeadState.BLOCKED)
+    mark = re.search(r'name="mark" value="(\w+)"', desk.get(f"/admin/leads/{lead}/edit").text)[1]
+    desk.post(f"/admin/leads/{lead}/edit", {"to coworker.Email": "ann@example.com", "mark": mark})
+    answer = desk.post(f"/admin/leads/{lead}/edit", {"message": "Three desks.", "mark": mark})
+    assert answer.status_code == 422
+    assert "Somebody else has corrected" in answer.text and "Three desks." in answer.text
+    assert desk.store.leads.get(lead).content.message != "Three desks."
+    again = re.search(r'name="mark" value="(\w+)"', answer.text)[1]
+    assert desk.post(f"/admin/leads/{lead}/edit", {"message": "Three desks.", "mark": again}).status_code == 303
+    found = desk.store.leads.get(lead).content
+    assert (found.message, found.email) == ("Three desks.", "ann@example.com")
+
+
 def test_edit__waits_until_a_create_without_an_answer_is_settled(desk):
     lead = desk.lead(content=make_content("ann@exmaple.com"), state=LeadState.BLOCKED)
     sent = {"sent_at": datetime.now(UTC), "coworker_id": 7}

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response as BaseResponse
 
 from leadcapture.domain.advice import GONE, POSSIBLE, what_to_do
-from leadcapture.domain.editing import editable, edited
+from leadcapture.domain.editing import editable, edited, mark_of
 from leadcapture.domain.lead import Content, Lead
 from leadcapture.domain.reports import is_hosted
 from leadcapture.intake.fields import normal_email
@@ -20,6 +20,15 @@ from leadcapture.web.services import services
 blueprint = Blueprint("lead", __name__, url_prefix="/leads")
 SHOWN_BYTES = 16384
 LONGEST_VALUE = 20000
+NO_ADDRESS = "Please give a full e-mail address, such as ann@example.com."
+CORRECTED_MEANWHILE = (
+    "Somebody else has corrected this lead since you opened it. Below stands what you have typed: look at the lead "
+    "first (the link above), then save again if yours is to count."
+)
+TOO_LATE = (
+    "This lead is being delivered, has been, or is being looked up in Nexudus, which may have it already: "
+    "it can’t be changed now."
+)
 
 
 def lead_named(lead_id: str) -> Lead:
@@ -98,32 +107,40 @@ def change(lead_id: str, action: str) -> BaseResponse:
 def edit(lead_id: str) -> str:
     """A form with everything that can be corrected."""
     lead = lead_named(lead_id)
-    offered = editable(lead.content)
-    return render_template("admin/edit.html", lead=lead, offered=offered, labels=_labels(lead), error="", here="inbox")
+    return _edit_page(lead, lead.content)
 
 
 @blueprint.post("/<lead_id>/edit")
 def send(lead_id: str) -> BaseResponse | tuple[str, int]:
-    """Correct a lead and deliver it; what arrived stays as it was."""
+    """Correct a lead and deliver it, unless somebody else has corrected it meanwhile; what arrived stays as it was."""
     lead = lead_named(lead_id)
     offered = editable(lead.content)
     mapped = {target: _given(f"to {target}", value) for target, value in offered.mapped.items()}
     answers = {n: _given(f"answer {n}", answer.text) for n, answer in offered.answers.items()}
     content = edited(lead.content, mapped, _given("message", offered.message), answers)
-    error = "" if normal_email(content.email) else "Please give a full e-mail address, such as ann@example.com."
+    error = "" if normal_email(content.email) else NO_ADDRESS
+    if not error and request.form.get("mark", mark_of(lead.content)) != mark_of(lead.content):
+        error = CORRECTED_MEANWHILE
     if not error and not services().store.actions.edit(deed(lead_id), content):
-        error = (
-            "This lead is being delivered, has been, or is being looked up in Nexudus, which may have it already: "
-            "it can’t be changed now."
-        )
+        error = TOO_LATE
     if error:
-        offered = editable(content)
-        page = render_template(
-            "admin/edit.html", lead=lead, offered=offered, labels=_labels(lead), error=error, here="inbox"
-        )
-        return page, 422
+        return _edit_page(lead, content, error), 422
     flash("Corrected, and put in line for delivery. What arrived is kept as it was.")
     return redirect(url_for("admin.lead.show", lead_id=lead_id), 303)
+
+
+def _edit_page(lead: Lead, content: Content, error: str = "") -> str:
+    """Return the form with what it is to say; it knows what the lead says at this moment."""
+    return render_template(
+        "admin/edit.html",
+        lead=lead,
+        offered=editable(content),
+        mark=mark_of(lead.content),
+        labels=_labels(lead),
+        error=error,
+        wrong_address=error == NO_ADDRESS,
+        here="inbox",
+    )
 
 
 def _given(name: str, otherwise: str) -> str:
