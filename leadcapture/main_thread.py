@@ -10,6 +10,7 @@ import socket
 import struct
 from collections import deque
 from concurrent.futures import Future
+from threading import current_thread, main_thread
 from time import monotonic
 from typing import Any
 
@@ -29,6 +30,7 @@ class MainThreadWorker(HoldingWorker):
         super().__init__(*arguments, **options)
         self._paths: frozenset[bytes] = frozenset()
         self._here: deque[Any] = deque()
+        self._serving_due = 0.0
         self._told_alive_at = 0.0
 
     def load_wsgi(self) -> None:
@@ -56,17 +58,20 @@ class MainThreadWorker(HoldingWorker):
         return is_at_hand(came, self._paths)
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
-        """See who has come, then serve what is at hand: one post while new lines are coming in, which are taken one by
-        one; else for a while, and for as long at least as it took to see."""
+        """See who has come; then serve for a while what is at hand, for as long at least as it took to see.
+
+        New lines are taken one by one: while they come, it looks again at once, but never for longer than it serves.
+        """
         waits, lines, began = not self._may_serve(), self.nr_conns, monotonic()
         super().wait_for_and_dispatch_events(timeout if waits else 0.0)
-        until = monotonic()
-        if self.nr_conns <= lines:
-            until += AT_A_STRETCH_SECONDS if waits else max(AT_A_STRETCH_SECONDS, until - began)
-        while self._may_serve():
+        now = monotonic()
+        if self.nr_conns > lines and now < self._serving_due:
+            return
+        until = now + (AT_A_STRETCH_SECONDS if waits else max(AT_A_STRETCH_SECONDS, now - began))
+        while self._may_serve() and now < until:
             self._serve(self._here.popleft())
-            if monotonic() >= until:
-                break
+            now = monotonic()
+        self._serving_due = now + AT_A_STRETCH_SECONDS
 
     def notify(self) -> None:
         """Say once a second, and not each time round, that this process lives: the master waits for far longer."""
@@ -75,9 +80,13 @@ class MainThreadWorker(HoldingWorker):
             self._told_alive_at = now
             super().notify()
 
+    def _may_hold(self) -> bool:
+        """Threads may, as long as there is room; here there must be, since the main thread waits for no disk."""
+        return current_thread() is main_thread() or super()._may_hold()
+
     def _may_serve(self) -> bool:
-        """Say whether there is something to serve whose answer can wait without a thread; at the end all can't."""
-        return bool(self._here) and (self._may_hold() or not self.alive)
+        """Say whether there is something to serve and room for its answer to wait; at the end threads do it all."""
+        return bool(self._here) and (super()._may_hold() or not self.alive)
 
     def _serve(self, conn: Any) -> None:
         if not self.alive:

@@ -18,6 +18,7 @@ _PIECE_BYTES = 64 * 1024
 _LINE_END = re.compile(rb"\r?\n")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _FIRST_LINE = re.compile(r"HTTP/1\.([01]) ([1-9][0-9]{2})(?: (.*))?")
+_FOLDED = re.compile(r"\n[ \t]+")
 _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;.*)?", re.DOTALL)
 _CONTINUE = 100
 _WITHOUT_BODY = (204, 304)
@@ -95,28 +96,30 @@ def read_reply(line: Any, until: float) -> Reply:
         minor, status, reason, headers = _head(incoming.before(_HEAD_END))
     if status < 200:
         raise CutOff("only a first word")  # the answer would be taken for that of the next request
-    length = _length(headers)
+    length, coded = _length(headers), "Transfer-Encoding" in headers
     if status in _WITHOUT_BODY:
-        body, length = b"", 0
-    elif "Transfer-Encoding" in headers:
-        body, length = _chunks(incoming, headers["Transfer-Encoding"]), 0
+        body, certain = b"", not (length or coded)  # one that speaks of a body may send it after all
+    elif coded:
+        body, certain = _chunks(incoming, headers["Transfer-Encoding"]), True
+    elif length is None:
+        body, certain = incoming.rest(), False
     else:
-        body = incoming.rest() if length is None else incoming.take(length)
+        body, certain = incoming.take(length), True
     connection = headers.get("Connection", "").lower()
     closes = "close" in connection or (minor == "0" and "keep-alive" not in connection)
-    last = closes or length is None or bool(incoming.held)
+    last = closes or not certain or bool(incoming.held)
     return Reply(status, reason, headers, _unpacked(body, headers.get("Content-Encoding", "")), last)
 
 
 def _head(head: bytes) -> tuple[str, int, str, CaseInsensitiveDict[str]]:
-    first, *lines = head.decode("latin-1").replace("\r\n", "\n").split("\n")
+    first, *lines = _FOLDED.sub(" ", head.decode("latin-1").replace("\r\n", "\n")).split("\n")
     found = _FIRST_LINE.fullmatch(first)
     if found is None:
         raise CutOff("no HTTP")
     headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
     for one in lines:
         name, _, value = one.partition(":")
-        name, value = name.strip(), value.strip()
+        name, value = name.strip(" \t"), value.strip()
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return found[1], int(found[2]), (found[3] or "").strip(), headers
 
@@ -142,8 +145,8 @@ def _chunks(incoming: _Incoming, coding: str) -> bytes:
         body += incoming.take(size)
         if len(body) > LONGEST_BODY_BYTES:
             raise CutOff("too long")
-        if incoming.before(_LINE_END):
-            raise CutOff("a chunk longer than it says")
+        if incoming.take(2) != b"\r\n":
+            raise CutOff("a chunk longer or shorter than it says")
     while incoming.before(_LINE_END):
         pass
     return bytes(body)

@@ -29,7 +29,8 @@ def is_at_hand(came: bytes, paths: Collection[bytes]) -> bool:
     found = POST.match(came)
     if found is None or found[1] not in paths:
         return False
-    head, _, body = came.partition(b"\r\n\r\n")
+    head, end, body = came.partition(b"\r\n\r\n")
     lines = head.lower()
     lengths = LENGTH.findall(lines)
-    return len(lengths) == 1 and int(lengths[0]) == len(body) and not any(line in lines for line in READ_ON_THE_WAY)
+    whole = bool(end) and len(lengths) == 1 and int(lengths[0]) == len(body)
+    return whole and not any(line in lines for line in READ_ON_THE_WAY)

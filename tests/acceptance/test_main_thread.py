@@ -13,6 +13,7 @@ from raw_http import Raw, request, send
 from service import Service, wait_until
 
 from leadcapture.held_answers import HELD_AT_MOST
+from leadcapture.main_thread import MainThreadWorker
 
 THREADS = 2
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
@@ -79,6 +80,17 @@ def test_posts__whose_rest_is_late_stop_nobody(service) -> None:
     assert len(service.leads()) == 7
 
 
+@pytest.mark.parametrize(
+    "said", [b"Content-Length: 0\r\n", b"Content-Length: 0", b"Content-Length: 5\r\n\r\nemai", b""]
+)
+def test_posts__that_come_no_further_stop_nobody(service, said) -> None:
+    with socket.create_connection(("127.0.0.1", service.port)) as line:
+        line.sendall(b"POST /f/contact HTTP/1.1\r\nHost: 127.0.0.1\r\n" + said)
+        time.sleep(0.2)
+        answer, seconds = sent_in(service, "ann")
+    assert answer.status == 200 and seconds < PROMPT_SECONDS
+
+
 def test_visitors__who_do_not_read_stop_nobody(service) -> None:
     """Pages that nobody reads fill the line: it is given up at once, and the main thread goes on."""
     wrong = request("/f/contact", FORM | {"Accept": "text/html", "Connection": "keep-alive"}, b"email=nobody")
@@ -98,6 +110,16 @@ def test_visitors__who_do_not_read_stop_nobody(service) -> None:
                 answer, seconds = sent_in(service, f"ann{number}")
                 assert answer.status in (200, 429) and seconds < PROMPT_SECONDS
     assert given_up
+
+
+def test_answers__of_the_main_thread_are_always_held() -> None:
+    """A thread may take the last place while the main thread reads a post: it must not wait for the disk then."""
+    worker = MainThreadWorker.__new__(MainThreadWorker)
+    worker.alive, worker._held = True, dict.fromkeys(range(HELD_AT_MOST))
+    with ThreadPoolExecutor(1) as thread:
+        assert worker._may_hold() and not thread.submit(worker._may_hold).result()
+        worker._held.popitem()
+        assert thread.submit(worker._may_hold).result()
 
 
 def test_stopped__with_posts_at_hand__everybody_is_answered(service) -> None:

@@ -112,7 +112,9 @@ def test_reply__any_bytes_raise_nothing_else(data) -> None:
             OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(PACKED) + PACKED,
             b"{}",
         ),
+        (OK + b"X: a\r\n Content-Length: 3\r\nContent-Length: 2\r\n\r\n{}", b"{}"),
         (b"HTTP/1.1 204\r\n\r\n", b""),
+        (b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n", b""),
     ],
 )
 def test_reply__as_servers_write_it_and_its_line_stays(sent, body) -> None:
@@ -127,6 +129,9 @@ def test_reply__as_servers_write_it_and_its_line_stays(sent, body) -> None:
         OK.replace(b"1.1", b"1.0") + b"Content-Length: 0\r\n\r\n",
         OK + b"Content-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
         OK + b"\r\n",
+        OK + b"Content-Length\x0b: 0\r\n\r\n",
+        b"HTTP/1.1 204 No Content\r\nContent-Length: 43\r\n\r\n",
+        b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n",
     ],
 )
 def test_reply__after_which_the_line_is_of_no_use(sent) -> None:
@@ -143,6 +148,8 @@ def test_reply__after_which_the_line_is_of_no_use(sent) -> None:
         OK + b"Content-Length: %s\r\n\r\n{}" % (b"9" * 5000),
         OK + b"Transfer-Encoding: gzip\r\n\r\n{}",
         OK + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}}\r\n0\r\n\r\n",
+        OK + b"Transfer-Encoding: chunked\r\n\r\n3\r\n{}\r\n0\r\n\r\n",
+        OK + b"Transfer-Encoding: chunked\r\n\r\n4\r\n{}\r\n0\r\n\r\n",
         OK + b"Transfer-Encoding: chunked\r\n\r\n\r\n{}",
         OK + b"Transfer-Encoding: chunked\r\n\r\nffffffff\r\n{}",
         b"HTTP/1.1 101 Switching Protocols\r\n\r\n",

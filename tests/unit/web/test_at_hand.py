@@ -14,6 +14,7 @@ from leadcapture.web.at_hand import is_at_hand, prompt_paths
 PATHS = {b"/f/contact"}
 BODY = b"email=ann%40example.org"
 WHOLE = request("/f/contact", body=BODY)
+EMPTY = request("/f/contact", {"Content-Length": "0"})
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,8 @@ def test_at_hand__a_post_to_its_last_byte(came) -> None:
     "came",
     [
         b"",
+        b"POST /f/contact HTTP/1.1\r\nContent-Length: 0\r\n",
+        b"POST /f/contact HTTP/1.1\r\nContent-Length: 0",
         WHOLE + b"P",
         WHOLE + WHOLE,
         request("/f/tour", body=BODY),
@@ -53,9 +56,10 @@ def test_at_hand__nothing_else(came) -> None:
     assert not is_at_hand(came, PATHS)
 
 
-@given(st.integers(0, len(WHOLE) - 1))
-def test_at_hand__never_what_has_come_in_part(number) -> None:
-    assert not is_at_hand(WHOLE[:number], PATHS)
+@given(st.sampled_from([WHOLE, EMPTY]), st.data())
+def test_at_hand__never_what_has_come_in_part(whole, draw) -> None:
+    assert is_at_hand(whole, PATHS)
+    assert not is_at_hand(whole[: draw.draw(st.integers(0, len(whole) - 1))], PATHS)
 
 
 @given(st.binary(max_size=300))
