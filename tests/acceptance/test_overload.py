@@ -163,6 +163,29 @@ def test_lines__that_are_not_hung_up_keep_nobody_waiting(service) -> None:
     assert_is_answered_soon_beside(lines, service)
 
 
+def test_lines__of_busy_visitors_are_shared_by_the_processes(make_service) -> None:
+    service = make_service(forms=FORMS_WITHOUT_LIMITS)
+    service.migrate()
+    service.start_web()
+    least = [fewest_lines(service, turn) for turn in range(6)]
+    assert sum(least) / len(least) >= 3
+
+
+def fewest_lines(service: Service, turn: int) -> int:
+    """Let 16 visitors come and stay busy; return how many lines of theirs that process has which has fewer."""
+    with ThreadPoolExecutor(1) as visitors:
+        run = visitors.submit(load.run, service.port, lambda n: posts.post(f"turn{turn}", n), 16, 0.8)
+        time.sleep(0.4)
+        of_each = [lines_of(process, service.port) for process in children_of(service.web.pid)]
+        assert {answer.status for answer in run.result().answers} == {200}
+    return min(of_each)
+
+
+def lines_of(process: int, port: int) -> int:
+    found = psutil.Process(process).net_connections("tcp")
+    return sum(one.status == psutil.CONN_ESTABLISHED and one.laddr.port == port for one in found)
+
+
 def test_files__that_run_out_leave_the_process_and_who_is_on_the_line(service) -> None:
     [process] = children_of(service.web.pid)
     assert get(service, "/readyz").status_code == 200  # what the database needs is open
