@@ -19,6 +19,7 @@ from leadcapture.web.at_hand import MOST_BYTES, is_at_hand, prompt_paths
 
 AT_A_STRETCH_SECONDS = 0.01
 ALIVE_SECONDS = 1.0
+FEW_LINES = 32
 NO_WAIT = struct.pack("ll", 0, 1)
 """A `timeval`, for SO_SNDTIMEO: the main thread waits for no client to read its answer."""
 
@@ -60,18 +61,23 @@ class MainThreadWorker(HoldingWorker):
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """See who has come; then serve for a while what is at hand, for as long at least as it took to see.
 
-        New lines are taken one by one: while they come, it looks again at once, but never for longer than it serves.
+        New lines are taken one by one. While there are few a post is served after each, so that the other processes
+        get theirs; after that it looks again at once who else comes, but never for longer than it serves.
         """
         waits, lines, began = not self._may_serve(), self.nr_conns, monotonic()
         super().wait_for_and_dispatch_events(timeout if waits else 0.0)
         now = monotonic()
-        if self.nr_conns > lines and now < self._serving_due:
-            return
         until = now + (AT_A_STRETCH_SECONDS if waits else max(AT_A_STRETCH_SECONDS, now - began))
-        while self._may_serve() and now < until:
+        if self.nr_conns > lines:
+            if self.nr_conns <= FEW_LINES:
+                until = now
+            elif now < self._serving_due:
+                return
+        while self._may_serve():
             self._serve(self._here.popleft())
-            now = monotonic()
-        self._serving_due = now + AT_A_STRETCH_SECONDS
+            if monotonic() >= until:
+                break
+        self._serving_due = monotonic() + AT_A_STRETCH_SECONDS
 
     def notify(self) -> None:
         """Say once a second, and not each time round, that this process lives: the master waits for far longer."""

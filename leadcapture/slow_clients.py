@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from threading import Event
 from typing import Any
 
 from gunicorn.workers.gthread import PollableMethodQueue, TConn, ThreadWorker  # type: ignore[import-untyped]
@@ -23,8 +22,6 @@ HEAD_SECONDS = 5.0
 BODY_SECONDS = 15.0
 UNREAD_SECONDS = 5
 CROWD_LINES, TAKEN_AT_ONCE = 64, 16
-LATER_SECONDS = 0.00003
-"""For each line that a process has already."""
 REST_BYTES = 1_000_000
 READ_BYTES = 65536
 NOBODY_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
@@ -52,17 +49,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*arguments, **options)
         self.method_queue = WakeUpPipe()
         self._no_lines_until = 0.0
-        self._pause = Event()
         self._until: dict[Any, float] = {}
 
     def accept(self, listener: Any) -> None:
-        """Take one new line, and wait beside the threads for what it says.
+        """Take one new line, since the other processes want some, too, and wait beside the threads for what it says.
 
-        The other processes want some, too: who has more lines comes later, and finds none when another has taken it.
-        In a crowd several at once, since it takes long until it is asked for the next ones.
+        In a crowd several, since it takes long until it is asked for the next ones.
         """
-        if 0 < self.nr_conns < CROWD_LINES:
-            self._pause.wait(self.nr_conns * LATER_SECONDS)
         for _ in range(1 if self.nr_conns < CROWD_LINES else TAKEN_AT_ONCE):
             try:
                 sock, address = listener.accept()
