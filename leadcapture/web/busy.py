@@ -1,7 +1,6 @@
 """The answer to a request that would wait too long, made without the application: for scripts, builders and people."""
 
 import json
-import re
 from base64 import b64encode
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -12,6 +11,7 @@ from flask import Request
 
 from leadcapture.web.access import ALLOWED_HEADERS, wants_json
 from leadcapture.web.hosts import PROBES
+from leadcapture.web.raw_request import read_request
 
 RETRY_SECONDS = 5
 TEXTS = {
@@ -70,10 +70,6 @@ PREFLIGHT = (
     "Access-Control-Allow-Methods: GET, POST, OPTIONS\r\n"
     f"Access-Control-Allow-Headers: {ALLOWED_HEADERS}\r\n"
 )
-REQUEST = re.compile(
-    rb"(?P<method>[A-Z]+) (?P<target>[!-~]+) HTTP/1\.(?P<minor>[01])\r\n"
-    rb"(?P<lines>(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r\n)*)\r\n"
-)
 READ = ("content-type", "accept", "x-requested-with", "accept-language")
 LONGEST_KEPT = 300
 """Of a header's value: what is remembered of it is chosen by strangers."""
@@ -92,35 +88,20 @@ def refusal(came: bytes, keep: bool) -> Refusal | None:
 
     The line stays where `keep` says so and nothing but this one request has come, whole.
     """
-    found = REQUEST.match(came)
-    if found is None:
+    request = read_request(came)
+    if request is None:
         return None
-    method, target = found["method"].decode(), found["target"].decode()
+    method, target, headers = request.method, request.target, request.headers
     if target.partition("?")[0] in PROBES:
         return None
-    headers = _headers(found["lines"].decode("latin-1"))
-    stays = keep and found["minor"] == b"1" and _is_whole(headers, len(came) - found.end())
+    ends = "close" in headers.get("connection", "").lower()
+    stays = keep and request.minor == "1" and request.is_whole and not ends
     kind = "preflight" if method == "OPTIONS" and target.startswith("/f/") else "post" if method == "POST" else "other"
     hook = target.startswith("/hooks/")
     head, body = _answer(kind, hook, *(headers.get(name, "")[:LONGEST_KEPT] for name in READ))
     line = "keep-alive" if stays else "close"
     head = f"{head}Date: {formatdate(usegmt=True)}\r\nConnection: {line}\r\n\r\n"
     return Refusal(head.encode() + (b"" if method == "HEAD" else body), stays)
-
-
-def _headers(lines: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for line in lines.split("\r\n")[:-1]:
-        name, _, value = line.partition(":")
-        name, value = name.lower(), value.strip()
-        found[name] = f"{found[name]}, {value}" if name in found else value
-    return found
-
-
-def _is_whole(headers: dict[str, str], body: int) -> bool:
-    if "transfer-encoding" in headers or "expect" in headers or "close" in headers.get("connection", "").lower():
-        return False
-    return headers.get("content-length", "0") == str(body)
 
 
 @lru_cache(maxsize=256)

@@ -119,7 +119,8 @@ def send(lead_id: str) -> BaseResponse | tuple[str, int]:
     answers = {n: _given(f"answer {n}", answer.text) for n, answer in offered.answers.items()}
     content = edited(lead.content, mapped, _given("message", offered.message), answers)
     error = "" if normal_email(content.email) else NO_ADDRESS
-    if not error and request.form.get("mark", mark_of(lead.content)) != mark_of(lead.content):
+    mark = mark_of(lead.content)
+    if not error and request.form.get("mark", mark) != mark:
         error = CORRECTED_MEANWHILE
     if not error and not services().store.actions.edit(deed(lead_id), content):
         error = TOO_LATE
