@@ -153,6 +153,19 @@ def make_service(tmp_path):
         service.stop()
 
 
+@pytest.fixture
+def one_process(make_service):
+    """A function that starts a web server of one process with so many threads; the options are those of a service."""
+
+    def start(threads, **options):
+        service = make_service(env={"GUNICORN_CMD_ARGS": f"--workers 1 --threads {threads}"}, **options)
+        service.migrate()
+        service.start_web()
+        return service
+
+    return start
+
+
 @pytest.fixture(scope="session")
 def chromium_path():
     """The path of a Chromium on this machine, or None: Playwright's own is used then."""

@@ -26,12 +26,8 @@ ESTABLISHED = "01"
 
 
 @pytest.fixture
-def service(make_service) -> Service:
-    """One process with few threads."""
-    prepared = make_service(env={"GUNICORN_CMD_ARGS": f"--workers 1 --threads {THREADS}"})
-    prepared.migrate()
-    prepared.start_web()
-    return prepared
+def service(one_process) -> Service:
+    return one_process(THREADS)
 
 
 def post(service: Service, name: str, headers: dict[str, str] | None = None) -> requests.Response:

@@ -21,12 +21,8 @@ PROMPT_SECONDS = 2.0
 
 
 @pytest.fixture
-def service(make_service) -> Service:
-    """One process with two threads."""
-    prepared = make_service(env={"GUNICORN_CMD_ARGS": f"--workers 1 --threads {THREADS}"})
-    prepared.migrate()
-    prepared.start_web()
-    return prepared
+def service(one_process) -> Service:
+    return one_process(THREADS)
 
 
 def post(name: str, **headers: str) -> bytes:

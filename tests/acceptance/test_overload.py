@@ -36,12 +36,9 @@ FIRST_BURST_SECONDS = 2
 
 
 @pytest.fixture
-def service(make_service) -> Service:
-    """One process with few threads: ten times what it can take is soon there."""
-    prepared = make_service(forms=FORMS_WITHOUT_LIMITS, env={"GUNICORN_CMD_ARGS": "--workers 1 --threads 4"})
-    prepared.migrate()
-    prepared.start_web()
-    return prepared
+def service(one_process) -> Service:
+    """Few threads: ten times what the process can take is soon there."""
+    return one_process(4, forms=FORMS_WITHOUT_LIMITS)
 
 
 def accepted(run: load.Run) -> set[str]:
