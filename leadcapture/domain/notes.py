@@ -15,9 +15,9 @@ MARKUP = str.maketrans({"<": "‹", ">": "›"})
 
 def plain(text: str) -> str:
     """Return text that no browser takes for markup: line ends are \\n, no control characters, no angle brackets."""
-    nothing_hidden = text.isascii() and text.isprintable()
-    shown = text if nothing_hidden else CONTROL.sub("", LINE_END.sub("\n", text))
-    return shown.translate(MARKUP).strip()
+    if not (text.isascii() and text.isprintable()):
+        text = CONTROL.sub("", LINE_END.sub("\n", text))
+    return (text.translate(MARKUP) if "<" in text or ">" in text else text).strip()
 
 
 def line(text: str) -> str:

@@ -22,7 +22,7 @@ def redirect_target(url: str | None, hosts: Collection[str]) -> str | None:
     control character are refused. Ports do not matter.
     """
     text = (url or "").strip(" ")
-    if not text.isprintable():
+    if not text or not text.isprintable():
         return None
     written = quote(_plain_beginning(text), safe=LEFT_ALONE)
     found = SAFE_URL.fullmatch(written)

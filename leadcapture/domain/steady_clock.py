@@ -22,6 +22,9 @@ SLOW_SECONDS = 1.0
 """A look that took longer says too little."""
 
 
+_COUNTED = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
 def no_rest() -> float:
     """Claim at any time."""
     return 0.0
@@ -33,8 +36,7 @@ def say_nothing(_seconds: float) -> None:
 
 def since_boot() -> float:
     """Return seconds that only grow, with those in which the machine was suspended where the system counts them."""
-    counted = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return time.clock_gettime(counted)
+    return time.clock_gettime(_COUNTED)
 
 
 class SteadyClock:

@@ -128,19 +128,26 @@ def _from_pairs(
 
 
 def _urlencoded(body: bytes, charset: str, max_fields: int) -> list[tuple[str, str]]:
-    parts = body.strip(b"\r\n&").replace(b"+", b" ").split(b"&")
-    if len(parts) > max_fields:
+    sent = body.strip(b"\r\n&").replace(b"+", b" ")
+    if sent.count(b"&") >= max_fields:
         raise TooLarge("too many fields")
+    plain = sent.decode("latin-1")
+    read = _unquoted_plain if plain.isascii() and plain.isprintable() else _unquoted
     pairs = []
-    for part in parts:
-        name, separator, value = part.partition(b"=")
+    for part in plain.split("&"):
+        name, separator, value = part.partition("=")
         if name or separator:
-            pairs.append((_unquoted(name, charset), _unquoted(value, charset)))
+            pairs.append((read(name, charset), read(value, charset)))
     return pairs
 
 
-def _unquoted(raw: bytes, charset: str) -> str:
-    return decode_text(unquote_to_bytes(raw) if b"%" in raw else raw, charset)
+def _unquoted_plain(text: str, charset: str) -> str:
+    """Read what is sent in plain ASCII: only what is quoted can be anything else."""
+    return decode_text(unquote_to_bytes(text), charset) if "%" in text else text
+
+
+def _unquoted(text: str, charset: str) -> str:
+    return decode_text(unquote_to_bytes(text.encode("latin-1")), charset)
 
 
 def _lines(body: bytes, charset: str, max_fields: int) -> list[tuple[str, str]]:

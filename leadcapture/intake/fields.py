@@ -51,8 +51,16 @@ class AnswerField(marshmallow_fields.Field[Any]):
     def __init__(self, field: Field) -> None:
         super().__init__(required=False)
         self.rules = field
+        self._check_alone = _CHECKS[field.type]
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """Read what was sent: nothing is missing here, and there are no validators besides."""
+        return self._deserialize(value, attr, data)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str | tuple[str, ...]:
+        if isinstance(value, str) and not self.rules.multiple:
+            text = value.strip()
+            return self._check(text) if text else ""
         texts = [text.strip() for text in ([value] if isinstance(value, str) else value) if text.strip()]
         if self.rules.multiple:
             return tuple(self._check(text) for text in texts)
@@ -72,9 +80,9 @@ class AnswerField(marshmallow_fields.Field[Any]):
         return self._check(texts[-1]) if texts else ""
 
     def _check(self, text: str) -> str:
-        if len(text.replace("\r\n", "\n")) > self.rules.max_length:
+        if len(text) > self.rules.max_length < len(text.replace("\r\n", "\n")):
             raise ValidationError("too_long")
-        return _CHECKS[self.rules.type](text, self.rules)
+        return self._check_alone(text, self.rules)
 
 
 def limit_of(field: Field, code: str) -> str:

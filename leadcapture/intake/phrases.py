@@ -34,6 +34,18 @@ class Phrase:
         return re.compile(rf"(?<!\w)(?:{self.pattern})")
 
 
+class Head:
+    """The phrases that begin with the same letters."""
+
+    def __init__(self) -> None:
+        self.phrases: list[Phrase] = []
+
+    @cached_property
+    def any(self) -> re.Pattern[str]:
+        """One expression for all of them: where it does not match, none does."""
+        return re.compile(rf"(?<!\w)(?:{'|'.join(f'(?:{phrase.pattern})' for phrase in self.phrases)})")
+
+
 Match = tuple[int, int, Phrase, re.Match[str]]
 """Where, of which order in its list, what, and how."""
 
@@ -46,7 +58,7 @@ class Phrases:
     """
 
     def __init__(self, lists: Mapping[str, str]) -> None:
-        self._by_head: dict[str, list[Phrase]] = {}
+        self._by_head: dict[str, Head] = {}
         self._anywhere: dict[str, list[str]] = {}
         for listed, lines in lists.items():
             self._add(listed, lines.strip().splitlines())
@@ -65,7 +77,7 @@ class Phrases:
         for order, pattern in enumerate(begun):
             phrase = Phrase(listed, order, pattern)
             for head in heads(pattern):
-                self._by_head.setdefault(head, []).append(phrase)
+                self._by_head.setdefault(head, Head()).phrases.append(phrase)
 
     def found_in(self, text: str) -> dict[str, set[str]]:
         """Return the different phrases that a text holds, by the names of their lists; no list without any."""
@@ -91,11 +103,12 @@ class Phrases:
                 yield from self._begun_with(sign, text, text, sign)
 
     def _begun_with(self, head: str, text: str, searched: str, mark: str) -> Iterator[Match]:
-        place = searched.find(mark)
+        place, may_match = searched.find(mark), self._by_head[head].any.match
         while place >= 0:
-            for phrase in self._by_head[head]:
-                if match := phrase.compiled.match(text, place):
-                    yield place, phrase.order, phrase, match
+            if may_match(text, place):
+                for phrase in self._by_head[head].phrases:
+                    if match := phrase.compiled.match(text, place):
+                        yield place, phrase.order, phrase, match
             place = searched.find(mark, place + 1)
 
     @cached_property

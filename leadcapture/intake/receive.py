@@ -108,6 +108,7 @@ class Origin:
     captcha: Callable[[str | None], Check] = not_asked
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 NOT_CARRIED = frozenset({"_stamp", "_gotcha", "consent", *PROOFS})
 CARRIED_AT_MOST = 200
 
@@ -336,7 +337,7 @@ def what_was_said(reading: Reading, body: bytes) -> str:
     person = sorted((name, found.value) for name, found in reading.contact.items())
     files = [[part.field, part.filename, part.size_bytes] for part in reading.files]
     unread = "" if answers or person or files else hashlib.sha256(body).hexdigest()
-    return json.dumps([answers, person, files, unread], ensure_ascii=False)
+    return _JSON.encode([answers, person, files, unread])
 
 
 def dedup_keys(

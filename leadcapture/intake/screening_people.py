@@ -11,7 +11,7 @@ from leadcapture.intake.screening_text import Doubt, letters, plain_text
 
 LATIN_WORD = re.compile(r"[A-Za-z]{5,}")
 RISING = re.compile(r"[a-z][A-Z]")
-VOWELS = set("aeiouy")
+VOWELS = "aeiouy"
 RARE = set("qxzw")
 RUN = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
 ENDS_IN_CAPITALS = re.compile(r"[a-z]+[A-Z][a-z]{2,}[A-Z][a-z]*|[a-z]{2,}[A-Z]{2,}")
@@ -60,7 +60,7 @@ def _struck(word: str) -> bool:
     lower = word.lower()
     if word.isupper() and len(word) < 8:
         return False
-    vowels = sum(sign in VOWELS for sign in lower)
+    vowels = sum(map(lower.count, VOWELS))
     if len(word) >= 8 and (len(RISING.findall(word)) >= 2 or ENDS_IN_CAPITALS.fullmatch(word)):
         return True
     if not vowels:

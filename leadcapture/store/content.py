@@ -11,6 +11,7 @@ from leadcapture.domain.submission import Answer, FilePart
 NOTHING = "{}"
 """The content of an erased lead."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 TEXTS = ("message", "message_from", "subject", "language", "builder", "ip", "user_agent", "submitted_at")
 
 
@@ -31,7 +32,7 @@ def to_json(content: Content) -> str:
     for name in TEXTS:
         if text := getattr(content, name):
             raw[name] = text
-    return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(raw)
 
 
 def from_json(text: str) -> Content:
@@ -60,7 +61,8 @@ def _read(raw: Any) -> Content:
 
 def storable(text: str) -> str:
     """Return text as both databases can hold it: no NUL, no half of a letter. What arrived is kept as it came."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+    text = text.replace("\x00", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def found_by(said: Content) -> dict[str, str]:

@@ -7,6 +7,7 @@ out. Connection, transaction and failures stay SQLAlchemy's.
 
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Integer, Table
@@ -126,7 +127,7 @@ def _row(columns: Sequence[str]) -> Any:
 
 
 def _joined(rows: Sequence[Values], tail: Values) -> Values:
-    return tuple(value for row in rows for value in row) + tail
+    return (*chain.from_iterable(rows), *tail)
 
 
 def _changed(connection: Connection, text: str, values: Values) -> int:
