@@ -24,7 +24,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.util.proxy import connection_requires_http_tunnel
 
-from leadcapture.nexudus.reading import Reply, read_reply
+from leadcapture.nexudus.reading import Reply, read_reply, wait_at_most
 
 _BREAK = re.compile(r"[\r\n\0]")
 
@@ -167,7 +167,7 @@ def _written(way: _Way, request: requests.PreparedRequest) -> bytes:
 
 def _exchange(line: Any, message: bytes, seconds: float) -> Reply:
     until = time.monotonic() + seconds
-    line.settimeout(seconds)
+    wait_at_most(line, seconds)
     line.sendall(message)
     return read_reply(line, until)
 

@@ -15,6 +15,7 @@ from requests.structures import CaseInsensitiveDict
 LONGEST_BODY_BYTES = 2 * 1024 * 1024
 LONGEST_HEAD_BYTES = 64 * 1024
 _PIECE_BYTES = 64 * 1024
+ABOUT_SECONDS = 0.05
 _LINE_END = re.compile(rb"\r?\n")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _FIRST_LINE = re.compile(r"HTTP/1\.([01]) ([1-9][0-9]{2})(?: (.*))?")
@@ -55,7 +56,7 @@ class _Incoming:
         seconds = self._until - time.monotonic()
         if seconds <= 0:
             raise TimeoutError
-        self._line.settimeout(seconds)
+        wait_at_most(self._line, seconds)
         came = self._line.recv(_PIECE_BYTES)
         self.held += came
         return bool(came)
@@ -86,6 +87,14 @@ class _Incoming:
             if len(self.held) > LONGEST_BODY_BYTES:
                 raise CutOff("too long")
         return self.take(len(self.held))
+
+
+def wait_at_most(line: Any, seconds: float) -> None:
+    """Have a line wait for so long, or ABOUT_SECONDS longer: to say so anew costs a way to the system, and the turn at
+    the interpreter."""
+    now = line.gettimeout()
+    if now is None or not seconds <= now <= seconds + ABOUT_SECONDS:
+        line.settimeout(seconds)
 
 
 def read_reply(line: Any, until: float) -> Reply:

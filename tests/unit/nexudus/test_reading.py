@@ -24,8 +24,14 @@ class Line:
     def __init__(self, *pieces: bytes) -> None:
         self._pieces = list(pieces)
 
+        self._seconds: float | None = None
+
     def settimeout(self, seconds: float) -> None:
         assert 0 < seconds <= SOON
+        self._seconds = seconds
+
+    def gettimeout(self) -> float | None:
+        return self._seconds
 
     def recv(self, most: int) -> bytes:
         piece = self._pieces.pop(0) if self._pieces else b""
