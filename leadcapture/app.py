@@ -12,6 +12,7 @@ from leadcapture.foundation import begin_telling
 from leadcapture.settings import settings
 from leadcapture.web import embed, error_pages, guards, health, hooks, hosts, metrics, openapi, public, touch
 from leadcapture.web.admin import area, sessions
+from leadcapture.web.front import Front
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -30,6 +31,7 @@ def create_app(config: Config | None = None) -> Flask:
     error_pages.init_app(app)
     hosts.init_app(app, config.allowed_hosts)
     app.cli.add_command(leads_group)
+    app.wsgi_app = Front(app, config.allowed_hosts)  # type: ignore[method-assign]
     if proxies := config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_port=0)  # type: ignore[method-assign]
     return app

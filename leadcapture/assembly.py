@@ -31,6 +31,7 @@ def build_services(config: Config) -> Services:
         texts=Texts(),
         stamps=TimestampSigner(config.secret_key, salt="render stamp"),
         clock=foundation.clock,
+        most_bytes=config.max_body_bytes,
         allowances={name: foundation.allowance(c) for name, c in catalogue.connections.items()},
         version=__version__,
         guards=Guards(Proofs(config.secret_key, foundation.clock), _captcha(config)),

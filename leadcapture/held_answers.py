@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from gunicorn.http.wsgi import Response  # type: ignore[import-untyped]
 
-from leadcapture.slow_clients import NO_LONGER, PatientWorker
+from leadcapture.slow_clients import PatientWorker
 from leadcapture.web.promised import HOLD
 
 PATIENCE_SECONDS = 15.0
@@ -40,7 +40,7 @@ class Promise(Protocol):
     def wait(self) -> None:
         """Wait until it is known whether the answer is true, or for as long as one may wait for that."""
 
-    def instead(self, environ: dict[str, Any]) -> Any:
+    def instead(self) -> Any:
         """Return the WSGI application that answers when it is not, or when it took too long."""
 
 
@@ -54,7 +54,7 @@ class HeldAnswer:
         self.promise: Promise | None = None
         self.environ: dict[str, Any] = {}
         self.until = 0.0
-        self.finished: Future[Any] | None = None
+        self.stays = False
         self.data = b""
 
     def hold(self, promise: Promise, environ: dict[str, Any]) -> bool:
@@ -96,13 +96,13 @@ class HoldingWorker(PatientWorker):
 
     def enqueue_req(self, conn: Any) -> None:
         """Have a request served by a thread."""
-        self.is_taken(conn, NO_LONGER)
+        self.is_taken(conn)
         self.tpool.submit(self.handle, conn).add_done_callback(partial(self.is_served, conn))
 
-    def is_taken(self, conn: Any, patience: bytes) -> None:
-        """A request is served, now or in its turn, with so much patience for a client that does not read."""
+    def is_taken(self, conn: Any) -> None:
+        """A request is served, now or in its turn."""
         self._at_work.add(conn)
-        conn.held, conn.patience = None, patience
+        conn.held = None
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Serve a request through a line that can hold its answer back."""
@@ -129,18 +129,22 @@ class HoldingWorker(PatientWorker):
         return self.alive and len(self._held) < HELD_AT_MOST
 
     def is_served(self, conn: Any, served: "Future[Any]") -> None:
-        """A request was served: its answer is out, or is sent when it has come true. Called by who served it."""
+        """A thread has served a request: its answer is out, or is sent when it has come true."""
         self._at_work.discard(conn)
-        held = conn.held
-        if held is None or served.cancelled() or served.exception():
+        if conn.held is None or served.cancelled() or served.exception():
             self.method_queue.defer(self.finish_request, conn, served)
         else:
-            held.finished = served
-            self.is_held(conn)
-            self._held[conn] = held
-            held.promise.when_known(partial(self._is_known, conn, held))
+            self.holds(conn, served.result())
         if not self._at_work:
-            self._hurry()
+            self.hurry()
+
+    def holds(self, conn: Any, stays: bool) -> None:
+        """Keep an answer back until it is true; `stays` says whether its line can take another request after it."""
+        held = conn.held
+        held.stays = stays
+        self.is_held(conn)
+        self._held[conn] = held
+        held.promise.when_known(partial(self._is_known, conn, held))
 
     def is_held(self, conn: Any) -> None:
         """An answer waits for the disk from now on."""
@@ -148,7 +152,8 @@ class HoldingWorker(PatientWorker):
     def is_answered(self, conn: Any) -> None:
         """An answer has waited for the disk, and waits no longer."""
 
-    def _hurry(self) -> None:
+    def hurry(self) -> None:
+        """Have what is held committed at once: nobody else is coming."""
         for held in list(self._held.values()):
             promise = held.promise
             if promise is not None:
@@ -177,7 +182,7 @@ class HoldingWorker(PatientWorker):
             self._send(conn, held)
         else:
             later = self.tpool.submit(self._answer_otherwise, conn, held)
-            later.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+            later.add_done_callback(lambda done: self.method_queue.defer(self._is_answered_otherwise, conn, done))
 
     def _send(self, conn: Any, held: HeldAnswer) -> None:
         """Send an answer; a client whose line is full of answers that it does not read is let go."""
@@ -187,34 +192,32 @@ class HoldingWorker(PatientWorker):
             sent = 0
         held.let_go()
         if sent == len(held.data):
-            self.finish_request(conn, held.finished)
+            self.is_free(conn, held.stays)
         else:
             self.hang_up(conn)
 
     def _answer_otherwise(self, conn: Any, held: HeldAnswer) -> Any:
         """Answer what has turned out instead."""
-        if held.promise is None or held.finished is None:
+        if held.promise is None:
             return False
         answer = Response(held.request, conn.sock, self.cfg)
-        if not held.finished.result():
+        if not held.stays:
             answer.force_close()
-        respond = held.promise.instead(held.environ)
-        pieces = respond(held.environ, answer.start_response)
+        self.may_wait(conn)
         try:
-            for piece in pieces:
-                answer.write(piece)
-            answer.close()
+            return respond(held.promise.instead(), held.environ, answer)
         finally:
-            if hasattr(pieces, "close"):
-                pieces.close()
             held.let_go()
-        return not answer.should_close()
+
+    def _is_answered_otherwise(self, conn: Any, answered: "Future[bool]") -> None:
+        self.is_free(conn, not answered.cancelled() and not answered.exception() and answered.result())
 
     def _answer_at_last(self, conn: Any, held: HeldAnswer) -> None:
         """Wait with a thread for what becomes of a lead, and answer: the main thread is at its end."""
         if held.promise is None:
             return
         held.promise.wait()
+        self.may_wait(conn)
         with suppress(OSError):
             if held.promise.is_kept():
                 conn.sock.sendall(held.data)
@@ -233,6 +236,19 @@ class HoldingWorker(PatientWorker):
                 else:
                     self._answer(conn, held)
         return super().murder_keepalived(force)
+
+
+def respond(app: Any, environ: dict[str, Any], answer: Any) -> bool:
+    """Have a WSGI application answer; say whether the line can take another request after that."""
+    pieces = app(environ, answer.start_response)
+    try:
+        for piece in pieces:
+            answer.write(piece)
+        answer.close()
+    finally:
+        if hasattr(pieces, "close"):
+            pieces.close()
+    return not answer.should_close()
 
 
 def _offering(app: Any, environ: dict[str, Any], start_response: Any) -> Any:

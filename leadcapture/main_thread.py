@@ -7,24 +7,33 @@ other, and looks every few milliseconds who else has come. Their answers wait fo
 """
 
 import socket
-import struct
 from collections import deque
-from concurrent.futures import Future
 from threading import current_thread, main_thread
 from time import monotonic
 from typing import Any
 
-from leadcapture.held_answers import HoldingWorker
-from leadcapture.web.at_hand import MOST_BYTES, is_at_hand, prompt_paths
+from gunicorn.http.wsgi import base_environ  # type: ignore[import-untyped]
+
+from leadcapture.held_answers import HeldAnswer, HoldingWorker, respond
+from leadcapture.web.at_hand import MOST_BYTES, MOST_HEADERS, Post, Reply, prompt_paths, read_post
 
 AT_A_STRETCH_SECONDS = 0.01
 ALIVE_SECONDS = 1.0
 FEW_LINES = 32
-NO_WAIT = struct.pack("ll", 0, 1)
-"""A `timeval`, for SO_SNDTIMEO: the main thread waits for no client to read its answer.
-
-A new line takes 77 KB before its client has read any, and to 8 KB no answer has more than 42.
-"""
+USUAL: dict[str, Any] = {
+    "certfile": None,
+    "keyfile": None,
+    "protocol": "http",
+    "proxy_protocol": "off",
+    "forwarded_allow_ips": [],
+    "header_map": "drop",
+    "limit_request_line": 8190,
+    "limit_request_fields": MOST_HEADERS,
+    "limit_request_field_size": 8190,
+    "max_requests": 0,
+    "accesslog": None,
+}
+"""The settings of gunicorn under which it reads a request as we do; with any other it reads all of them."""
 
 
 class MainThreadWorker(HoldingWorker):
@@ -33,6 +42,7 @@ class MainThreadWorker(HoldingWorker):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._paths: frozenset[str] = frozenset()
+        self._environ: dict[str, Any] = {}
         self._here: deque[Any] = deque()
         self._serving_due = 0.0
         self._told_alive_at = 0.0
@@ -40,26 +50,30 @@ class MainThreadWorker(HoldingWorker):
     def load_wsgi(self) -> None:
         """Learn which posts wait for nobody."""
         super().load_wsgi()
-        self._paths = prompt_paths(self.app.wsgi())
+        if all(getattr(self.cfg, name) == value for name, value in USUAL.items()):
+            self._paths = prompt_paths(self.app.wsgi())
+        always = {"wsgi.multithread": True, "wsgi.url_scheme": "http", "SCRIPT_NAME": ""}
+        self._environ = base_environ(self.cfg) | always
 
     def enqueue_req(self, conn: Any) -> None:
         """Keep a request that is at hand for this thread; any other is a thread's."""
-        if self._is_at_hand(conn):
-            self.is_taken(conn, NO_WAIT)
-            self._here.append(conn)
-        else:
+        conn.post = self._at_hand(conn)
+        if conn.post is None:
             super().enqueue_req(conn)
+        else:
+            self.is_taken(conn)
+            self._here.append(conn)
 
-    def _is_at_hand(self, conn: Any) -> bool:
-        if not self.alive or not self._paths or self.cfg.is_ssl:
-            return False
+    def _at_hand(self, conn: Any) -> Post | None:
+        if not self.alive or not self._paths or not isinstance(conn.client, tuple):
+            return None
         if conn.parser is not None and conn.parser.unreader.buf.getvalue():
-            return False
+            return None
         try:
             came = conn.sock.recv(MOST_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         except OSError:
-            return False
-        return is_at_hand(came, self._paths)
+            return None
+        return read_post(came, self._paths)
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """See who has come; then serve for a while what is at hand, for as long at least as it took to see.
@@ -99,11 +113,45 @@ class MainThreadWorker(HoldingWorker):
 
     def _serve(self, conn: Any) -> None:
         if not self.alive:
+            conn.post = None
             super().enqueue_req(conn)
             return
-        served: Future[Any] = Future()
+        stays = self.serve_here(conn)
+        conn.post = None
+        self._at_work.discard(conn)
+        if conn.held is not None:
+            self.holds(conn, stays)
+        else:
+            self.is_free(conn, stays)
+        if not self._at_work:
+            self.hurry()
+
+    def serve_here(self, conn: Any) -> bool:
+        """Serve the post that lies whole on a line; say whether the line can take another request after it."""
+        post = conn.post
+        line = HeldAnswer(conn.sock, post, self._may_hold)
+        if not self.cfg.keepalive or len(self.keepalived_conns) >= self.max_keepalived:
+            post.force_close()
         try:
-            served.set_result(self.handle(conn))
+            conn.sock.recv(post.size, socket.MSG_DONTWAIT)
+            environ = self._environ | post.environ() | _ends(conn.client, conn.server)
+            environ["gunicorn.socket"] = line
+            stays = respond(self.wsgi, environ, Reply(post, line))
+        except OSError:
+            return False
         except Exception as error:
-            served.set_exception(error)
-        self.is_served(conn, served)
+            self.handle_error(None, conn.sock, conn.client, error)
+            return False
+        self.nr += 1
+        if line.promise is not None:
+            conn.held = line
+        return stays
+
+
+def _ends(client: tuple[Any, ...], server: tuple[Any, ...]) -> dict[str, str]:
+    return {
+        "REMOTE_ADDR": client[0],
+        "REMOTE_PORT": str(client[1]),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+    }

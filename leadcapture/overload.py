@@ -150,15 +150,27 @@ class PromptWorker(MainThreadWorker):
 
     def handle(self, conn: Any) -> Any:
         """Serve a request whose turn has come, unless it came too late."""
+        stays = self._refuses_late(conn)
+        return super().handle(conn) if stays is None else stays
+
+    def serve_here(self, conn: Any) -> bool:
+        """Serve a post whose turn has come, unless it came too late."""
+        stays = self._refuses_late(conn)
+        if stays is not None:
+            return stays
+        if not self._accepting:
+            conn.post.force_close()
+        return super().serve_here(conn)
+
+    def _refuses_late(self, conn: Any) -> bool | None:
+        """Refuse a request that came too late in overload, and say whether its line stays; None if it is served."""
         now = time.monotonic()
         waited = now - conn.place[0]
         if waited > NOTICED_SECONDS:
             waited = max(waited, _unread_for(conn.sock))
         if self._line.take_up(conn.place, waited, now) and waited >= TOO_LATE_SECONDS and not self._are_few():
-            stays = self._refuse(conn)
-            if stays is not None:
-                return stays
-        return super().handle(conn)
+            return self._refuse(conn)
+        return None
 
     def is_held(self, conn: Any) -> None:
         """Count an answer that waits for the disk."""
@@ -182,9 +194,9 @@ class PromptWorker(MainThreadWorker):
             return None
         try:
             came = conn.sock.recv(RECEIVE_BYTES, socket.MSG_DONTWAIT)
-            conn.init()
             answer = refusal(came, self.alive and self._accepting)
             if answer is None:
+                conn.init()
                 conn.parser.unreader.unread(came)
                 return None
             sent = conn.sock.send(answer.data, socket.MSG_DONTWAIT)

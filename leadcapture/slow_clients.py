@@ -16,7 +16,12 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from gunicorn.workers.gthread import PollableMethodQueue, TConn, ThreadWorker  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
+    STOP_KEEPALIVE_LINGER,
+    PollableMethodQueue,
+    TConn,
+    ThreadWorker,
+)
 
 HEAD_SECONDS = 5.0
 BODY_SECONDS = 15.0
@@ -82,10 +87,36 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, conn: Any, fs: Any) -> None:
         """Keep a line or end it, without waiting for its client: gunicorn does, and everybody with it."""
-        if fs.cancelled() or fs.exception() or fs.result():
-            super().finish_request(conn, fs)
+        if fs.cancelled() or fs.exception() or not isinstance(fs.result(), bool):
+            super().finish_request(conn, fs)  # it failed, or nothing has come yet
         else:
+            self.is_free(conn, fs.result())
+
+    def is_free(self, conn: Any, stays: bool) -> None:
+        """Wait for the next request on a line that has had its answer, or end it."""
+        if not stays:
             self.hang_up(conn)
+            return
+        try:
+            if conn.parser is not None and conn.parser.unreader.buf.getvalue():
+                self.enqueue_req(conn)
+                return
+            if conn.sock.gettimeout() != 0:
+                conn.sock.setblocking(False)
+            conn.set_timeout()
+            if not self.alive:
+                conn.timeout = min(conn.timeout, time.monotonic() + STOP_KEEPALIVE_LINGER)
+            self.keepalived_conns.append(conn)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_client_socket_readable, conn))
+        except (OSError, ValueError, KeyError):
+            self.nr_conns -= 1
+            conn.close()
+
+    def may_wait(self, conn: Any) -> None:
+        """Have a thread wait for a line, but not for ever for a client that reads nothing."""
+        with suppress(OSError):
+            conn.sock.setblocking(True)
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, NO_LONGER)
 
     def hang_up(self, conn: Any) -> None:
         """End a line; what its client still sends is read off, so that the answer is not destroyed."""
@@ -122,8 +153,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def handle(self, conn: Any) -> Any:
         """Serve what comes on a line; its head must be there soon."""
         self._until[conn] = time.monotonic() + HEAD_SECONDS
-        with suppress(OSError):
-            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, conn.patience)
+        self.may_wait(conn)
         try:
             return super().handle(conn)
         finally:

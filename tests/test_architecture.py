@@ -46,7 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sentry": {"sentry_sdk", LOG},
     "slow_clients": {"gunicorn"},
     "held_answers": {"gunicorn", "leadcapture.slow_clients", "leadcapture.web.promised"},
-    "main_thread": {"leadcapture.held_answers", "leadcapture.web.at_hand"},
+    "main_thread": {"gunicorn", "leadcapture.held_answers", "leadcapture.web.at_hand"},
     "overload": {"leadcapture.main_thread", "leadcapture.web.busy"},
     "supervisor": set(),
     "sandbox": {"jinja2"},

@@ -17,7 +17,7 @@ ALLOWED_HEADERS = (
 
 def origin_allowed(request: Request, form: Form) -> bool:
     """Say whether a browser's Origin may post this form; a post without one is not a browser's fetch or form."""
-    origin = request.headers.get("Origin")
+    origin = request.environ.get("HTTP_ORIGIN")
     if origin is None:
         return True
     origin = origin.strip().lower()
@@ -58,13 +58,15 @@ def allow_preflight(response: Response, request: Request, form: Form) -> Respons
 
 def wants_json(request: Request) -> bool:
     """Say whether an answer is JSON: the request is, or its Accept prefers it to HTML, or a script asks."""
-    if (
-        request.is_json
-        or request.mimetype == "text/json"
-        or request.headers.get("X-Requested-With", "").lower() == "xmlhttprequest"
-    ):
-        return True
-    return prefers_json(request.headers.get("Accept", ""))
+    sent = request.environ
+    script = sent.get("HTTP_X_REQUESTED_WITH", "").lower() == "xmlhttprequest"
+    return script or is_json(sent.get("CONTENT_TYPE", "")) or prefers_json(sent.get("HTTP_ACCEPT", ""))
+
+
+def is_json(content_type: str) -> bool:
+    """Say whether a body's type is JSON."""
+    kind = content_type.partition(";")[0].strip(" \t").lower()
+    return kind in ("application/json", "text/json") or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 @lru_cache(maxsize=512)

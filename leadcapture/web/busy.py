@@ -70,7 +70,7 @@ PREFLIGHT = (
     "Access-Control-Allow-Methods: GET, POST, OPTIONS\r\n"
     f"Access-Control-Allow-Headers: {ALLOWED_HEADERS}\r\n"
 )
-READ = ("content-type", "accept", "x-requested-with", "accept-language")
+READ = ("CONTENT_TYPE", "HTTP_ACCEPT", "HTTP_X_REQUESTED_WITH", "HTTP_ACCEPT_LANGUAGE")
 LONGEST_KEPT = 300
 """Of a header's value: what is remembered of it is chosen by strangers."""
 
@@ -91,35 +91,25 @@ def refusal(came: bytes, keep: bool) -> Refusal | None:
     request = read_request(came)
     if request is None:
         return None
-    method, target, headers = request.method, request.target, request.headers
+    method, target, variables = request.method, request.target, request.variables
     if target.partition("?")[0] in PROBES:
         return None
-    ends = "close" in headers.get("connection", "").lower()
+    ends = "close" in variables.get("HTTP_CONNECTION", "").lower()
     stays = keep and request.minor == "1" and request.is_whole and not ends
     kind = "preflight" if method == "OPTIONS" and target.startswith("/f/") else "post" if method == "POST" else "other"
     hook = target.startswith("/hooks/")
-    head, body = _answer(kind, hook, *(headers.get(name, "")[:LONGEST_KEPT] for name in READ))
+    head, body = _answer(kind, hook, *(variables.get(name, "")[:LONGEST_KEPT] for name in READ))
     line = "keep-alive" if stays else "close"
     head = f"{head}Date: {formatdate(usegmt=True)}\r\nConnection: {line}\r\n\r\n"
     return Refusal(head.encode() + (b"" if method == "HEAD" else body), stays)
 
 
 @lru_cache(maxsize=256)
-def _answer(
-    kind: str, hook: bool, content_type: str, accept: str, requested_with: str, languages: str
-) -> tuple[str, bytes]:
+def _answer(kind: str, hook: bool, *read: str) -> tuple[str, bytes]:
     """Return the head without its last lines, and the body. There are few different ones: each is made once."""
     if kind == "preflight":
         return PREFLIGHT, b""
-    request = Request(
-        {
-            "REQUEST_METHOD": "POST",
-            "CONTENT_TYPE": content_type,
-            "HTTP_ACCEPT": accept,
-            "HTTP_X_REQUESTED_WITH": requested_with,
-            "HTTP_ACCEPT_LANGUAGE": languages,
-        }
-    )
+    request = Request({"REQUEST_METHOD": "POST", **dict(zip(READ, read, strict=True))})
     language = request.accept_languages.best_match(TEXTS, "en")
     title, not_saved, not_now = TEXTS[language]
     text = not_saved if kind == "post" else not_now

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Request, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from leadcapture.errors import StoreUnavailable
@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
     app.register_error_handler(Exception, _unexpected)
-    app.after_request(_harden)
+    app.after_request(lambda response: harden(response, this_request()))
 
 
 def _answer(status: int) -> Response:
@@ -82,8 +82,9 @@ def _unexpected(error: Exception) -> Response:
     return _answer(500)
 
 
-def _harden(response: Response) -> Response:
-    asked, headers = this_request(), response.headers
+def harden(response: Response, asked: Request) -> Response:
+    """Add the headers that every answer carries."""
+    headers = response.headers
     given = {name.lower() for name in headers.keys()}  # noqa: SIM118 - iterating headers gives pairs
     for name, value in ALWAYS:
         if name.lower() not in given:

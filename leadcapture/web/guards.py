@@ -8,7 +8,7 @@ from leadcapture.intake.proof import challenge_of
 from leadcapture.intake.screening import Check
 from leadcapture.web.access import share
 from leadcapture.web.guarding import WIDGETS, Widget
-from leadcapture.web.services import services
+from leadcapture.web.services import Services, services
 from leadcapture.web.throttle import Rate
 
 blueprint = Blueprint("guards", __name__)
@@ -31,22 +31,22 @@ def challenge(name: str) -> Response:
     return share(response, request, form)
 
 
-def proof_check(form: Form, payload: str | None) -> Check:
+def proof_check(services: Services, form: Form, payload: str | None) -> Check:
     """Say what a post's proof of work is worth; one that was used up is wrong."""
     if not form.screening.proof_of_work:
         return Check.NOT_ASKED
-    found = services().guards.proofs.check(form.name, payload)
+    found = services.guards.proofs.check(form.name, payload)
     if found is not Check.PASSED or not payload:
         return found
-    return Check.FAILED if services().throttle.wait_seconds(f"proof {challenge_of(payload)}", USES) else found
+    return Check.FAILED if services.throttle.wait_seconds(f"proof {challenge_of(payload)}", USES) else found
 
 
-def captcha_check(form: Form, token: str | None) -> Check:
-    """Say what a captcha's token is worth."""
-    captcha = services().guards.captcha
+def captcha_check(services: Services, form: Form, address: str | None, token: str | None) -> Check:
+    """Say what a captcha's token is worth that came from an address."""
+    captcha = services.guards.captcha
     if captcha is None or not form.screening.captcha:
         return Check.NOT_ASKED
-    return captcha.check(token, request.remote_addr)
+    return captcha.check(token, address)
 
 
 def widget_of(form: Form) -> Widget | None:

@@ -8,7 +8,8 @@ from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityToo
 from leadcapture.domain.form import Form, Hook
 from leadcapture.errors import BadSignature, StoreUnavailable
 from leadcapture.intake.handshakes import answer_get
-from leadcapture.web.public import form_named, read_request
+from leadcapture.web.posts import read_submission
+from leadcapture.web.public import form_named
 from leadcapture.web.refusals import RETRY_SECONDS
 from leadcapture.web.services import services, this_request
 from leadcapture.web.throttle import Rate
@@ -42,7 +43,8 @@ def receive(name: str, builder: str) -> Response:
         response.headers["Retry-After"] = str(max(1, round(wait)))
         return response
     try:
-        submission = read_request(this_request(), {name.lower(): value for name, value in request.headers})
+        headers = {name.lower(): value for name, value in request.headers}
+        submission = read_submission(this_request(), headers, services())
         lead_id = services().hook_receiver.receive(form, hook, submission, request.url)
     except BadSignature:
         return _refused(401, "bad signature")

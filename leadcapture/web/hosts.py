@@ -1,6 +1,8 @@
 """Which Host headers are answered: plausible ones, and where ALLOWED_HOSTS is set, those alone."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask, Response, request
 
@@ -16,14 +18,20 @@ def init_app(app: Flask, allowed: tuple[str, ...]) -> None:
     """Check the host before anything else."""
 
     def check() -> Response | None:
-        host = request.environ.get("HTTP_HOST", "")
-        found = PLAUSIBLE.fullmatch(host)
-        plausible = found is not None and int(found[1] or 0) <= HIGHEST_PORT
-        if plausible and (request.path in PROBES or is_allowed(host, allowed)):
+        if is_served(request.environ, allowed):
             return None
         return Response("This host is not served here.\n", 400, mimetype="text/plain")
 
     app.before_request_funcs.setdefault(None, []).insert(0, check)
+
+
+def is_served(environ: Mapping[str, Any], allowed: tuple[str, ...]) -> bool:
+    """Say whether a request names a host that is plausible, and allowed unless a probe asks."""
+    host = environ.get("HTTP_HOST", "")
+    found = PLAUSIBLE.fullmatch(host)
+    if found is None or int(found[1] or 0) > HIGHEST_PORT:
+        return False
+    return environ.get("PATH_INFO") in PROBES or is_allowed(host, allowed)
 
 
 def is_allowed(host: str, allowed: tuple[str, ...]) -> bool:

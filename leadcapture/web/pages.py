@@ -13,7 +13,7 @@ from leadcapture.domain.submission import NO_WORDS
 from leadcapture.errors import FieldError
 from leadcapture.web.access import form_targets, frame_ancestors
 from leadcapture.web.guards import captcha_site_key, widget_of
-from leadcapture.web.services import services
+from leadcapture.web.services import Services, services
 
 AUTOCOMPLETE = {
     "coworker.FullName": "name",
@@ -61,7 +61,7 @@ def form_page(form: Form, shown: Shown, status: int = 200) -> Response:
             action=_action(form),
             captcha=widget_of(form),
             captcha_site_key=captcha_site_key(),
-            stamp=shown.stamp if stamp_age(shown.stamp) is not None else new_stamp(),
+            stamp=shown.stamp if stamp_age(services(), shown.stamp) is not None else new_stamp(),
             _=services().texts.translator(form.language),
             autocomplete=autocomplete,
             input_mode=lambda field: INPUT_MODES.get(field.type),
@@ -78,14 +78,14 @@ def new_stamp() -> str:
     return services().stamps.sign(str(round(services().clock().timestamp() * 1000))).decode()
 
 
-def stamp_age(stamp: str) -> float | None:
+def stamp_age(services: Services, stamp: str) -> float | None:
     """Return how many seconds ago our page with this stamp was made; None for no stamp of ours."""
     try:
-        made_at, signed_at = services().stamps.unsign(stamp, max_age=STAMP_LIVES_SECONDS, return_timestamp=True)
+        made_at, signed_at = services.stamps.unsign(stamp, max_age=STAMP_LIVES_SECONDS, return_timestamp=True)
     except (SignatureExpired, BadSignature):
         return None
     seconds = int(made_at) / 1000 if made_at.isdigit() else signed_at.timestamp()  # the stamps of an older version
-    return services().clock().timestamp() - seconds
+    return services.clock().timestamp() - seconds
 
 
 def thanks_page(form: Form) -> Response:

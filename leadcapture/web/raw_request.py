@@ -2,31 +2,37 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 REQUEST = re.compile(
     rb"(?P<method>[A-Z]+) (?P<target>[!-~]+) HTTP/1\.(?P<minor>[01])\r\n"
-    rb"(?P<lines>(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r\n)*)\r\n"
+    rb"(?P<lines>(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*\r\n)*)\r\n"
 )
+"""A head that gunicorn takes, too: what else it may take (a folded line, an empty one before it) is none here."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawRequest:
-    """A request of which at least the head has come; `headers` by their names in small letters, `after_head`: how many
-    bytes have come besides."""
+    """A request of which at least the head has come.
+
+    `variables`: its headers as WSGI names them (`CONTENT_TYPE`, `HTTP_ACCEPT`); `repeats`: whether one came twice, or
+    was left out since its name has an underscore, as gunicorn does; `after_head`: how many bytes have come besides.
+    """
 
     method: str
     target: str
     minor: str
-    headers: dict[str, str]
+    variables: dict[str, str]
+    repeats: bool
     after_head: int
 
     @property
     def is_whole(self) -> bool:
         """Say whether exactly this request has come: no byte of its body is missing, and none of another is there."""
-        headers = self.headers
-        if "transfer-encoding" in headers or "expect" in headers:
+        variables = self.variables
+        if "HTTP_TRANSFER_ENCODING" in variables or "HTTP_EXPECT" in variables:
             return False
-        return headers.get("content-length", "0") == str(self.after_head)
+        return variables.get("CONTENT_LENGTH", "0") == str(self.after_head)
 
 
 def read_request(came: bytes) -> RawRequest | None:
@@ -35,13 +41,28 @@ def read_request(came: bytes) -> RawRequest | None:
     if found is None:
         return None
     method, target, minor, lines = (part.decode("latin-1") for part in found.groups())
-    return RawRequest(method, target, minor, _headers(lines), len(came) - found.end())
+    variables, repeats = _variables(lines)
+    return RawRequest(method, target, minor, variables, repeats, len(came) - found.end())
 
 
-def _headers(lines: str) -> dict[str, str]:
+def _variables(lines: str) -> tuple[dict[str, str], bool]:
     found: dict[str, str] = {}
+    repeats = False
     for line in lines.split("\r\n")[:-1]:
         name, _, value = line.partition(":")
-        name, value = name.lower(), value.strip()
-        found[name] = f"{found[name]}, {value}" if name in found else value
-    return found
+        key, value = _variable(name), value.strip(" \t")
+        if key in found or not key:
+            repeats = True
+            value = f"{found.get(key, '')},{value}"
+        found[key] = value
+    found.pop("", None)
+    return found, repeats
+
+
+@lru_cache(maxsize=256)
+def _variable(name: str) -> str:
+    """Return WSGI's name of a header; "" for one whose name could be taken for another's."""
+    if "_" in name:
+        return ""
+    key = name.upper().replace("-", "_")
+    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"

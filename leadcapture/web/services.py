@@ -47,6 +47,7 @@ class Services:
     texts: Texts
     stamps: TimestampSigner
     clock: Callable[[], datetime]
+    most_bytes: int
     allowances: Mapping[str, Allowance]
     version: str
     guards: Guards

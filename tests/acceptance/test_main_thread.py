@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import signal
 import socket
 import time
@@ -141,3 +142,46 @@ def test_store__that_hangs_no_post_more_is_read_than_can_wait_and_none_is_lost(s
         statuses = [one.result().status for one in posts]
     assert set(statuses) <= {200, 503} and statuses.count(200) >= HELD_AT_MOST
     wait_until(lambda: len(service.leads()) == statuses.count(200))
+
+
+def test_line__used_by_turns_of_the_main_thread_and_of_others_answers_each_request(service) -> None:
+    kept = {"Connection": "keep-alive"}
+    large = post("large", **kept, X_One="x" * 5000, X_Two="x" * 5000)
+    asked = {
+        "at hand": (post("hand", **kept), 200),
+        "a page": (request("/f/contact", kept, method="GET"), 200),
+        "no fields": (request("/f/contact", FORM | kept, b"email=x"), 422),
+        "no form": (request("/f/contact", kept | {"Content-Type": "image/png"}, b"x"), 415),
+        "elsewhere": (request("/f/nowhere", FORM | kept, b"email=x"), 404),
+        "for a thread": (large, 200),
+        "in two pieces": (post("pieces", **kept), 200),
+    }
+    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as line:
+        for turn, kind in enumerate([*asked, *reversed(asked), *asked]):
+            data, status = asked[kind]
+            data = data.replace(b"desk+for", b"desk+number+%d+for" % (turn + 10))
+            data = re.sub(rb"Content-Length: (\d+)", lambda found, d=data: b"Content-Length: %d" % length(d), data)
+            half = len(data) // 2 if kind == "in two pieces" else len(data)
+            line.sendall(data[:half])
+            if data[half:]:
+                time.sleep(0.05)
+                line.sendall(data[half:])
+            assert whole_answer(line) == status, (turn, kind)
+    assert len(service.leads()) == 9
+
+
+def length(data: bytes) -> int:
+    return len(data.partition(b"\r\n\r\n")[2])
+
+
+def whole_answer(line: socket.socket) -> int:
+    came = b""
+    while b"\r\n\r\n" not in came:
+        came += line.recv(65536)
+    head, _, body = came.partition(b"\r\n\r\n")
+    found = re.search(rb"Content-Length: (\d+)", head)
+    assert found, head
+    while len(body) < int(found[1]):
+        body += line.recv(65536)
+    assert len(body) == int(found[1])
+    return int(head[9:12])

@@ -10,7 +10,7 @@ from jinja2.ext import babel_extract
 import leadcapture
 from leadcapture.intake import fields
 from leadcapture.intake.forms_schema import LANGUAGES
-from leadcapture.web import error_pages, public, refusals
+from leadcapture.web import error_pages, refusals
 from leadcapture.web.embed import SOURCE
 from leadcapture.web.texts import TRANSLATIONS, Texts
 
@@ -33,7 +33,7 @@ def in_modules():
     for pair in refusals.REASONS.values():
         yield from pair
     yield from (*error_pages.TITLES.values(), *error_pages.MESSAGES.values())
-    yield from (error_pages.OTHER_TITLE, error_pages.OTHER_MESSAGE, public.CHECK_FIELDS, public.FILL_IN)
+    yield from (error_pages.OTHER_TITLE, error_pages.OTHER_MESSAGE, refusals.CHECK_FIELDS, refusals.FILL_IN)
 
 
 def sources():
