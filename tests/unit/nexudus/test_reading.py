@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadcapture.nexudus.reading import LONGEST_BODY_BYTES, CutOff, Reply, read_reply
+from leadcapture.nexudus.reading import LONGEST_BODY_BYTES, CutOff, Reply, read_reply, wait_at_most
 
 SOON = 10.0
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -23,7 +23,6 @@ class Line:
 
     def __init__(self, *pieces: bytes) -> None:
         self._pieces = list(pieces)
-
         self._seconds: float | None = None
 
     def settimeout(self, seconds: float) -> None:
@@ -167,3 +166,14 @@ def test_reply__after_which_the_line_is_of_no_use(sent) -> None:
 def test_reply__none_that_can_be_trusted(sent) -> None:
     with pytest.raises(CutOff):
         read(sent)
+
+
+@pytest.mark.parametrize(
+    ("is_set", "wanted", "becomes"),
+    [(None, 5.0, 5.0), (5.0, 5.0, 5.0), (5.0, 4.96, 5.0), (5.0, 4.9, 4.9), (0.0, 5.0, 5.0), (4.0, 5.0, 5.0)],
+)
+def test_wait__is_what_is_left_or_hardly_longer(is_set, wanted, becomes) -> None:
+    line = Line()
+    line._seconds = is_set
+    wait_at_most(line, wanted)
+    assert line.gettimeout() == becomes
