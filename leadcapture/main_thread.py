@@ -133,7 +133,9 @@ class MainThreadWorker(HoldingWorker):
         if not self.cfg.keepalive or len(self.keepalived_conns) >= self.max_keepalived:
             post.force_close()
         try:
-            conn.sock.recv(post.size, socket.MSG_DONTWAIT)
+            if conn.sock.gettimeout() != 0:
+                conn.sock.setblocking(False)  # whatever the line was used for: this thread waits for nobody
+            conn.sock.recv(post.size)
             environ = self._environ | post.environ() | _ends(conn.client, conn.server)
             environ["gunicorn.socket"] = line
             stays = respond(self.wsgi, environ, Reply(post, line))
