@@ -2,10 +2,12 @@
 
 import pytest
 from factories import make_form
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from leadcapture.web.access import frame_ancestors, own_hosts, wants_json
+from leadcapture.web.access import frame_ancestors, is_json, own_hosts, wants_json
 
 
 def make_request(content_type=None, **headers):
@@ -44,3 +46,18 @@ def test_own_hosts__ours_and_those_that_may_post():
 
 def test_frame_ancestors__any_where_any_may_post():
     assert frame_ancestors(make_form(allowed_origins=("*",))) == "*"
+
+
+PARTS = [JSON, JSON.upper(), "application/", "json", "+json", "text/json", "text/plain", "/json", "application/a+json"]
+MARKS = [" ", "\t", ";", " ;", "charset=utf-8", "\xa0", "\x85", "\x1c", '"', "=", "/"]
+
+
+@given(st.lists(st.sampled_from([*PARTS, *MARKS]), max_size=5).map("".join))
+def test_json__is_what_werkzeug_takes_for_it_and_text_json(content_type) -> None:
+    request = Request({"REQUEST_METHOD": "POST", "CONTENT_TYPE": content_type})
+    assert is_json(content_type) == (request.is_json or request.mimetype == "text/json")
+
+
+@pytest.mark.parametrize("content_type", [f"\xa0{JSON}", f"{JSON}\x85"])
+def test_json__no_odd_space_is_taken_off(content_type) -> None:
+    assert not is_json(content_type)
