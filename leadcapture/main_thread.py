@@ -67,7 +67,7 @@ class MainThreadWorker(HoldingWorker):
     def _at_hand(self, conn: Any) -> Post | None:
         if not self.alive or not self._paths or not isinstance(conn.client, tuple):
             return None
-        if conn.parser is not None and conn.parser.unreader.buf.getvalue():
+        if self.has_read_ahead(conn):
             return None
         try:
             came = conn.sock.recv(MOST_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
@@ -133,10 +133,9 @@ class MainThreadWorker(HoldingWorker):
         if not self.cfg.keepalive or len(self.keepalived_conns) >= self.max_keepalived:
             post.force_close()
         try:
-            if conn.sock.gettimeout() != 0:
-                conn.sock.setblocking(False)  # whatever the line was used for: this thread waits for nobody
+            self.may_not_wait(conn)  # whatever the line was used for
             conn.sock.recv(post.size)
-            environ = self._environ | post.environ() | _ends(conn.client, conn.server)
+            environ = self._environ | post.environ() | _both_sides(conn.client, conn.server)
             environ["gunicorn.socket"] = line
             stays = respond(self.wsgi, environ, Reply(post, line))
         except OSError:
@@ -150,7 +149,7 @@ class MainThreadWorker(HoldingWorker):
         return stays
 
 
-def _ends(client: tuple[Any, ...], server: tuple[Any, ...]) -> dict[str, str]:
+def _both_sides(client: tuple[Any, ...], server: tuple[Any, ...]) -> dict[str, str]:
     return {
         "REMOTE_ADDR": client[0],
         "REMOTE_PORT": str(client[1]),

@@ -190,7 +190,7 @@ class PromptWorker(MainThreadWorker):
 
     def _refuse(self, conn: Any) -> bool | None:
         """Answer a request that is there, and say whether its line stays; None if it must be served all the same."""
-        if conn.parser is not None and conn.parser.unreader.buf.getvalue():
+        if self.has_read_ahead(conn):
             return None
         try:
             came = conn.sock.recv(RECEIVE_BYTES, socket.MSG_DONTWAIT)

@@ -98,11 +98,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self.hang_up(conn)
             return
         try:
-            if conn.parser is not None and conn.parser.unreader.buf.getvalue():
+            if self.has_read_ahead(conn):
                 self.enqueue_req(conn)
                 return
-            if conn.sock.gettimeout() != 0:
-                conn.sock.setblocking(False)
+            self.may_not_wait(conn)
             conn.set_timeout()
             if not self.alive:
                 conn.timeout = min(conn.timeout, time.monotonic() + STOP_KEEPALIVE_LINGER)
@@ -112,7 +111,19 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self.nr_conns -= 1
             conn.close()
 
-    def may_wait(self, conn: Any) -> None:
+    @staticmethod
+    def has_read_ahead(conn: Any) -> bool:
+        """Say whether gunicorn has taken more from a line than it has served: no look at the line shows that."""
+        return conn.parser is not None and bool(conn.parser.unreader.buf.getvalue())
+
+    @staticmethod
+    def may_not_wait(conn: Any) -> None:
+        """Have nobody wait for a line; the system is told only where it does not know. Raises OSError."""
+        if conn.sock.gettimeout() != 0:
+            conn.sock.setblocking(False)
+
+    @staticmethod
+    def may_wait(conn: Any) -> None:
         """Have a thread wait for a line, but not for ever for a client that reads nothing."""
         with suppress(OSError):
             conn.sock.setblocking(True)

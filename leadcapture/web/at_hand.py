@@ -36,11 +36,12 @@ def prompt_paths(app: Any) -> frozenset[str]:
 class Post:
     """A whole post: what WSGI wants to know of it, and what gunicorn's `Response` asks of its request."""
 
+    method = "POST"
+    version = (1, 1)
+
     request: RawRequest
     body: bytes
     size: int
-    method = "POST"
-    version = (1, 1)
     ends: bool
 
     def should_close(self) -> bool:
@@ -71,7 +72,7 @@ def read_post(came: bytes, paths: Collection[str]) -> Post | None:
     if not came.startswith(b"POST /f/"):
         return None
     request = read_request(came)
-    if request is None or request.minor != "1" or not request.is_whole or request.repeats:
+    if request is None or request.minor != "1" or not request.is_whole or request.odd:
         return None
     variables = request.variables
     if "CONTENT_LENGTH" not in variables or "HTTP_UPGRADE" in variables or len(variables) > MOST_HEADERS:

@@ -15,15 +15,15 @@ REQUEST = re.compile(
 class RawRequest:
     """A request of which at least the head has come.
 
-    `variables`: its headers as WSGI names them (`CONTENT_TYPE`, `HTTP_ACCEPT`); `repeats`: whether one came twice, or
-    was left out since its name has an underscore, as gunicorn does; `after_head`: how many bytes have come besides.
+    `variables`: its headers as WSGI names them (`CONTENT_TYPE`, `HTTP_ACCEPT`); `odd`: whether one came twice, or was
+    left out since its name has an underscore, as gunicorn does; `after_head`: how many bytes have come besides.
     """
 
     method: str
     target: str
     minor: str
     variables: dict[str, str]
-    repeats: bool
+    odd: bool
     after_head: int
 
     @property
@@ -41,22 +41,20 @@ def read_request(came: bytes) -> RawRequest | None:
     if found is None:
         return None
     method, target, minor, lines = (part.decode("latin-1") for part in found.groups())
-    variables, repeats = _variables(lines)
-    return RawRequest(method, target, minor, variables, repeats, len(came) - found.end())
+    variables, odd = _variables(lines)
+    return RawRequest(method, target, minor, variables, odd, len(came) - found.end())
 
 
 def _variables(lines: str) -> tuple[dict[str, str], bool]:
     found: dict[str, str] = {}
-    repeats = False
+    odd = False
     for line in lines.split("\r\n")[:-1]:
         name, _, value = line.partition(":")
         key, value = _variable(name), value.strip(" \t")
-        if key in found or not key:
-            repeats = True
-            value = f"{found.get(key, '')},{value}"
-        found[key] = value
-    found.pop("", None)
-    return found, repeats
+        odd = odd or not key or key in found
+        if key:
+            found[key] = f"{found[key]},{value}" if key in found else value
+    return found, odd
 
 
 @lru_cache(maxsize=256)
