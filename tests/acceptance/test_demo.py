@@ -1,5 +1,6 @@
 """`make demo` as a newcomer types it: from two commands to a card on the board, and nothing left behind."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -32,19 +33,6 @@ def checkout(tmp_path) -> Path:
     return tmp_path
 
 
-def port_pair() -> int:
-    """A free port with a free one after it."""
-    return wait_until(lambda: next((p for p in [free_port()] if is_free(p + 1)), 0))
-
-
-def is_free(port: int) -> bool:
-    try:
-        requests.get(f"http://127.0.0.1:{port}", timeout=0.2)
-    except requests.RequestException:
-        return True
-    return False
-
-
 def processes_in(folder: Path) -> list[int]:
     """Every process that works in a folder."""
     found = []
@@ -68,7 +56,12 @@ class Demo:
             self.process = subprocess.Popen(
                 ["make", "demo"], cwd=self.checkout, env=environment, stdout=log, stderr=log, start_new_session=True
             )
-        wait_until(lambda: "Ctrl-C stops everything" in self.said, 60, "the demo is up")
+        try:
+            wait_until(lambda: "Ctrl-C stops everything" in self.said or self.process.poll() is not None, 60)
+            assert self.process.returncode is None, "the demo has stopped"
+        except AssertionError as never_up:
+            self.__exit__()
+            raise AssertionError(self.said) from never_up
         return self
 
     @property
@@ -76,7 +69,8 @@ class Demo:
         return self.log.read_text()
 
     def __exit__(self, *_error: object) -> None:
-        os.killpg(self.process.pid, signal.SIGINT)  # what a terminal does at Ctrl-C
+        with contextlib.suppress(ProcessLookupError):  # it may have stopped by itself
+            os.killpg(self.process.pid, signal.SIGINT)  # what a terminal does at Ctrl-C
         self.process.wait(30)
 
     def board(self) -> str:
@@ -98,7 +92,7 @@ class Demo:
 
 
 def test_demo__from_nothing_to_the_board_and_away_without_a_trace(checkout) -> None:
-    port = port_pair()
+    port = free_port(2)
     with Demo(checkout, port) as demo:
         for path in ("f/contact", TOUR, "admin/"):
             assert f"http://127.0.0.1:{port}/{path}" in demo.said
@@ -116,7 +110,7 @@ def test_demo__from_nothing_to_the_board_and_away_without_a_trace(checkout) -> N
 
 
 def test_demo__says_so_when_its_port_is_taken(checkout) -> None:
-    port = port_pair()
+    port = free_port(2)
     with Demo(checkout, port):
         environment = {"PATH": os.environ["PATH"], "HOME": str(checkout), "PORT": str(port)}
         second = subprocess.run(

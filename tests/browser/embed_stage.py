@@ -7,7 +7,6 @@ that links to it, and anything else that has an origin of its own.
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from urllib.error import URLError
 
 from leadcapture.sandbox.seed import PASSWORD, USERNAME
 from leadcapture.sandbox.server import Sandbox
+from tests.service import free_port
 
 PROJECT = Path(__file__).parents[2]
 
@@ -125,12 +125,6 @@ class Service:
                 return found[0]
             time.sleep(0.1)
         raise AssertionError(f"nothing of {email} has reached the stand-in")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until_ready(url: str, seconds: float = 30) -> None:
