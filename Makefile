@@ -5,6 +5,12 @@ BIN := .venv/bin
 export PORT
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
+# Side by side, then alone what looks at the clock.
+define SUITE
+$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not alone"
+	$(BIN)/python -m pytest -m alone
+endef
+
 .PHONY: demo install run test check bench format lock tools clean
 
 demo: .venv/.runs
@@ -19,7 +25,7 @@ run: .venv/.runs
 	@WORKER_IN_WEB=1 exec $(BIN)/gunicorn wsgi:app
 
 test: .venv/.develops tools
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(SUITE)
 
 check: .venv/.develops tools
 	$(BIN)/ruff format --check .
@@ -28,7 +34,7 @@ check: .venv/.develops tools
 	$(BIN)/python -m tests.payload_score
 	$(BIN)/python -m tests.screening_score
 	$(BIN)/python -m tests.audit
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(SUITE)
 
 bench: .venv/.develops
 	$(BIN)/python -m bench

@@ -89,6 +89,7 @@ def test_header_injection__through_any_field_or_query(service, mark: str) -> Non
     assert page.status_code == 200 and "X-Injected" not in page.headers and "<b>" not in page.text
 
 
+@pytest.mark.alone
 def test_fields__ten_thousand_are_too_many(service) -> None:
     body = b"&".join(b"f%d=x" % number for number in range(10_000))
     began = time.monotonic()
@@ -287,6 +288,7 @@ def test_slow_clients__do_not_keep_others_waiting_for_ever(service, head: bytes)
     assert max(took) < 55, took
 
 
+@pytest.mark.alone
 def test_slow_clients__a_slow_body_is_ended_and_not_stored(service) -> None:
     head = request("/f/contact", FORM | {"Content-Length": "500"})
     before = len(service.leads())

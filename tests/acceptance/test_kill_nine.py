@@ -259,6 +259,7 @@ def command_of(pid: int) -> str:
         return ""
 
 
+@pytest.mark.alone
 def test_path__a_tour_reaches_the_board_within_two_seconds(make_service, sandbox, database_url) -> None:
     service = make_service(nexudus=sandbox.url, database_url=database_url)
     service.migrate()
