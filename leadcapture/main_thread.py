@@ -19,7 +19,6 @@ from leadcapture.web.at_hand import MOST_BYTES, MOST_HEADERS, Post, Reply, promp
 
 AT_A_STRETCH_SECONDS = 0.01
 ALIVE_SECONDS = 1.0
-FEW_LINES = 32
 USUAL: dict[str, Any] = {
     "certfile": None,
     "keyfile": None,
@@ -78,18 +77,15 @@ class MainThreadWorker(HoldingWorker):
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """See who has come; then serve for a while what is at hand, for as long at least as it took to see.
 
-        New lines are taken one by one. While there are few a post is served after each, so that the other processes
-        get theirs; after that it looks again at once who else comes, but never for longer than it serves.
+        New lines are taken one by one: while some come it looks again at once who else does, but never for longer than
+        it serves.
         """
         waits, lines, began = not self._may_serve(), self.nr_conns, monotonic()
         super().wait_for_and_dispatch_events(timeout if waits else 0.0)
         now = monotonic()
         until = now + (AT_A_STRETCH_SECONDS if waits else max(AT_A_STRETCH_SECONDS, now - began))
-        if self.nr_conns > lines:
-            if self.nr_conns <= FEW_LINES:
-                until = now
-            elif now < self._serving_due:
-                return
+        if self.nr_conns > lines and now < self._serving_due:
+            return
         while self._may_serve():
             self._serve(self._here.popleft())
             if monotonic() >= until:

@@ -7,6 +7,7 @@ the line ends, is waited for beside the threads: gunicorn keeps a thread, or eve
 """
 
 import errno
+import os
 import selectors
 import socket
 import struct
@@ -23,10 +24,14 @@ from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
     ThreadWorker,
 )
 
+from leadcapture.line_shares import of_this_server
+
 HEAD_SECONDS = 5.0
 BODY_SECONDS = 15.0
 UNREAD_SECONDS = 5
 CROWD_LINES, TAKEN_AT_ONCE = 64, 16
+LEFT_SECONDS = 0.01
+"""For so long a new line is left to the processes that have fewer: as long as their main threads may be at work."""
 REST_BYTES = 1_000_000
 READ_BYTES = 65536
 NOBODY_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
@@ -53,14 +58,31 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.method_queue = WakeUpPipe()
+        self._shares = of_this_server()
+        self._left_since: float | None = None
+        self._is_at_the_door = False
         self._no_lines_until = 0.0
         self._until: dict[Any, float] = {}
 
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """See who has come, and tell the other processes how many lines there are here."""
+        self._is_at_the_door = False
+        super().wait_for_and_dispatch_events(timeout)
+        if not self._is_at_the_door:
+            self._left_since = None
+        if self._accepting:
+            self._shares.tell(self.age, self.nr_conns, time.monotonic())
+        else:
+            self._shares.leave(self.age)
+
     def accept(self, listener: Any) -> None:
-        """Take one new line, since the other processes want some, too, and wait beside the threads for what it says.
+        """Take one new line, unless it is another process's, and wait beside the threads for what it says.
 
         In a crowd several, since it takes long until it is asked for the next ones.
         """
+        self._is_at_the_door = True
+        if self._leaves_it():
+            return
         for _ in range(1 if self.nr_conns < CROWD_LINES else TAKEN_AT_ONCE):
             try:
                 sock, address = listener.accept()
@@ -72,8 +94,22 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
                     raise
                 return
             self.nr_conns += 1
+            self._shares.tell(self.age, self.nr_conns, time.monotonic())
             conn = TConn(self.cfg, sock, address, listener.getsockname())
             self._wait_for(conn, partial(self.on_pending_socket_readable, conn))
+
+    def _leaves_it(self) -> bool:
+        """Leave a new line to the processes that have fewer, but not for ever: they may be busy."""
+        now = time.monotonic()
+        if not self._shares.others_have_fewer(self.age, self.nr_conns, now):
+            self._left_since = None
+            return False
+        self._left_since = self._left_since or now
+        if now - self._left_since >= LEFT_SECONDS:
+            self._left_since = None
+            return False
+        os.sched_yield()
+        return True
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Take new lines or none; none for a moment after there was no more room for one."""

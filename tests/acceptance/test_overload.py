@@ -14,7 +14,7 @@ import psutil
 import pytest
 import requests
 from raw_http import Raw, request, send
-from service import PROJECT, Service, children_of
+from service import PROJECT, Service, children_of, wait_until
 
 from bench import load, posts
 from leadcapture.overload import FEW
@@ -166,23 +166,28 @@ def test_lines__of_busy_visitors_are_shared_by_the_processes(make_service) -> No
     service = make_service(forms=FORMS_WITHOUT_LIMITS)
     service.migrate()
     service.start_web()
-    least = [fewest_lines(service, turn) for turn in range(6)]
-    assert sum(least) / len(least) >= 3
+    fewest_lines(service, 0)  # one of them may have been ready before the other
+    least = [fewest_lines(service, turn) for turn in range(1, 6)]
+    assert sum(least) / len(least) >= 7
 
 
 def fewest_lines(service: Service, turn: int) -> int:
     """Let 16 visitors come and stay busy; return how many lines of theirs that process has which has fewer."""
+    processes = children_of(service.web.pid)
+    wait_until(
+        lambda: not any(lines_of(process, service.port) for process in processes), 10, "nobody is there any more"
+    )
     with ThreadPoolExecutor(1) as visitors:
         run = visitors.submit(load.run, service.port, lambda n: posts.post(f"turn{turn}", n), 16, 0.8)
         time.sleep(0.4)
-        of_each = [lines_of(process, service.port) for process in children_of(service.web.pid)]
+        of_each = [lines_of(process, service.port) for process in processes]
         assert {answer.status for answer in run.result().answers} == {200}
     return min(of_each)
 
 
 def lines_of(process: int, port: int) -> int:
     found = psutil.Process(process).net_connections("tcp")
-    return sum(one.status == psutil.CONN_ESTABLISHED and one.laddr.port == port for one in found)
+    return sum(one.status != psutil.CONN_LISTEN and one.laddr.port == port for one in found)
 
 
 def test_files__that_run_out_leave_the_process_and_who_is_on_the_line(service) -> None:
