@@ -28,7 +28,8 @@ Operation = Callable[[Connection, list[Item]], list[Result]]
 
 BATCH = 256
 GATHER_SECONDS, GATHER_AT_MOST = 0.0003, 0.02
-"""The least time between two commits of a process for each that writes beside another; who writes alone never waits."""
+"""The least time between two commits of a process for each that writes beside another, if fewer write than last time:
+who has been answered may soon write again. Who writes alone never waits."""
 UNHURRIED_SECONDS = 0.03
 """How long an item waits for company when nobody waits for it: who hands in can say that nobody else is coming."""
 WAITING_AT_MOST = 4000
@@ -117,6 +118,8 @@ class Writer:
         self._guard = threading.Lock()
         self._queue: queue.SimpleQueue[Handed[Any, Any]] = queue.SimpleQueue()
         self._due = threading.Event()
+        self._all_here = threading.Event()
+        self._company = 0
         self._process: int | None = None
         self._kept = Kept(database)
         self.failing = False
@@ -136,6 +139,8 @@ class Writer:
             raise StoreUnavailable("too many writes are waiting")
         handed = Handed(self, operation, make)
         self._queue.put(handed)
+        if self._queue.qsize() == self._company:
+            self._all_here.set()
         return handed
 
     def hurry(self) -> None:
@@ -149,20 +154,22 @@ class Writer:
         with self._guard:
             if self._process == os.getpid():
                 return
-            self._queue, self._due, self._kept = queue.SimpleQueue(), threading.Event(), Kept(self._database)
+            self._queue, self._kept = queue.SimpleQueue(), Kept(self._database)
+            self._due, self._all_here = threading.Event(), threading.Event()
             threading.Thread(target=self._work, name="store-writer", daemon=True).start()
             self._process = os.getpid()
 
     def _work(self) -> None:
         """Commit what waits, for ever; the more write at the same time, the more wait for one commit."""
-        pause, committed_at, company = threading.Event(), 0.0, 0
+        committed_at, lately = 0.0, 0
         while True:
             batch = [self._queue.get()]
             self._due.wait(UNHURRIED_SECONDS)
-            early = min(company * GATHER_SECONDS, GATHER_AT_MOST) - (time.monotonic() - committed_at)
+            early = min(lately * GATHER_SECONDS, GATHER_AT_MOST) - (time.monotonic() - committed_at)
             if early > 0:
-                pause.wait(early)
+                self._all_here.wait(early)
             self._due.clear()
+            self._all_here.clear()
             while len(batch) < BATCH:
                 try:
                     batch.append(self._queue.get_nowait())
@@ -170,7 +177,8 @@ class Writer:
                     break
             if ready := [one for one in batch if one.made()]:
                 self._commit(ready)
-            committed_at, company = time.monotonic(), company // 2 + len(batch) - 1
+            self._company = len(batch) - 1
+            committed_at, lately = time.monotonic(), lately // 2 + self._company
 
     def _commit(self, batch: list[Handed[Any, Any]]) -> None:
         try:
