@@ -1,6 +1,7 @@
 """What a browser's form says about itself, apart from what the visitor said."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from leadcapture.domain.submission import Answer, Controls, says_no
@@ -22,14 +23,15 @@ def split_controls(items: Iterable[tuple[str, Any]]) -> tuple[Controls, dict[str
     end here. A repeated key is one answer with several values.
     """
     items = list(items)
-    plain_names = WITH_ACCESS_KEY if any(key == "access_key" for key, _ in items) else {}
+    plain_names = WITH_ACCESS_KEY if "access_key" in [key for key, _ in items] else {}
     controls: dict[str, str] = {}
     tracking: dict[str, str] = {}
     said: dict[str, Any] = {}
     for key, value in items:
-        control = _control(key, value, plain_names)
-        if control is None:
-            name = tracking_name(key)
+        control, name = _known(key)
+        if not control:
+            control = plain_names.get(key, control)
+        if control is None and not is_secret(key, value):
             if name is None or isinstance(value, dict | list):
                 _say(said, key, value)
             elif isinstance(value, str) and value.strip():
@@ -48,14 +50,12 @@ def _is_filled(value: Any) -> bool:
     return not says_no(flat_text(value))
 
 
-def _control(key: str, value: Any, plain_names: dict[str, str]) -> str | None:
-    """Return the attribute that a control fills, "" for one that is dropped, None for an answer."""
-    name = CONTROLS.get(key) or CONTROLS.get(key.lower())
-    if name is not None:
-        return name
-    if key in plain_names:
-        return plain_names[key]
-    return "" if is_dropped(key) or is_secret(key, value) else None
+@lru_cache(maxsize=4096)
+def _known(key: str) -> tuple[str | None, str | None]:
+    """Return the attribute that a control fills, "" for one that is dropped, None for none; and the name of the
+    attribution value that a field of this name holds, or None."""
+    control = CONTROLS.get(key) or CONTROLS.get(key.lower()) or ("" if is_dropped(key) else None)
+    return control, tracking_name(key)
 
 
 class _Several(list[Any]):
@@ -73,8 +73,7 @@ def _say(said: dict[str, Any], key: str, value: Any) -> None:
 
 def _answers(said: dict[str, Any], tracking: dict[str, str]) -> list[Answer]:
     answers: list[Answer] = []
-    nested = any("[" in key for key in said)
-    if nested:
+    if "[" in "".join(said):
         said = nest(((key, text) for key, value in said.items() for text in _each(value)), 1000, 32)
     for key, value in said.items():
         if isinstance(value, str):

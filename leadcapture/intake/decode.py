@@ -1,5 +1,6 @@
 """Bytes of any form post become a tree, and the flat list of a form's parts."""
 
+import binascii
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ _JSON_TYPE = re.compile(r"(application|text)/(x-)?([\w.-]+\+)?json(lines)?")
 _UNDECLARED = {"", "text/plain", "application/octet-stream", "*/*", "text/x-form", "binary/octet-stream"}
 _FORM = re.compile(rb"[^\s=&<>{}\"]{1,200}=")
 _PLAIN_LINE = re.compile(rb"^[^=\r\n&]{1,200}=[^\r\n]*\r?$", re.MULTILINE)
+_QUOTED_WRONGLY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PARAMETER = re.compile(r';\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^;\s]*))')
 
 
@@ -131,23 +133,23 @@ def _urlencoded(body: bytes, charset: str, max_fields: int) -> list[tuple[str, s
     sent = body.strip(b"\r\n&").replace(b"+", b" ")
     if sent.count(b"&") >= max_fields:
         raise TooLarge("too many fields")
-    plain = sent.decode("latin-1")
-    read = _unquoted_plain if plain.isascii() and plain.isprintable() else _unquoted
+    text = sent.decode("latin-1")
+    is_plain = text.isascii() and text.isprintable()
     pairs = []
-    for part in plain.split("&"):
+    for part in text.split("&"):
         name, separator, value = part.partition("=")
+        if not is_plain or "%" in part:
+            name, value = _unquoted(name, charset), _unquoted(value, charset)
         if name or separator:
-            pairs.append((read(name, charset), read(value, charset)))
+            pairs.append((name, value))
     return pairs
 
 
-def _unquoted_plain(text: str, charset: str) -> str:
-    """Read what is sent in plain ASCII: only what is quoted can be anything else."""
-    return decode_text(unquote_to_bytes(text), charset) if "%" in text else text
-
-
 def _unquoted(text: str, charset: str) -> str:
-    return decode_text(unquote_to_bytes(text.encode("latin-1")), charset)
+    """Read what is quoted (`%C3%A9`). For e-mail, which quotes with another sign, Python does that in C."""
+    if _QUOTED_WRONGLY.search(text) or not (text.isascii() and text.isprintable()):
+        return decode_text(unquote_to_bytes(text.encode("latin-1")), charset)
+    return decode_text(binascii.a2b_qp(text.replace("=", "=3D").replace("%", "=")), charset)
 
 
 def _lines(body: bytes, charset: str, max_fields: int) -> list[tuple[str, str]]:

@@ -117,16 +117,17 @@ def _by_loose_names(result: Mapped, answers: Iterable[Answer], own: Mapping[str,
 
 
 def _keep(result: Mapped, answer: Answer, target: str, method: str, name: str = "") -> None:
+    found = Found(answer.text.strip(), answer.path, method)
     if target in CONTACT_FIELDS:
         canonical = target
-    elif target == _KEEP:
-        canonical = (name or answer.key) if method == "field" else ""
-        canonical = canonical if canonical in CONTACT_FIELDS else ""
-    else:
+    elif target != _KEEP:
         canonical = _TARGETS.get(target, "")
-        result.mapped.setdefault(target, Found(answer.text.strip(), answer.path, method))
-    if canonical and canonical not in result.contact:
-        result.contact[canonical] = Found(answer.text.strip(), answer.path, method)
+        result.mapped.setdefault(target, found)
+    else:
+        canonical = name or answer.key
+        canonical = canonical if method == "field" and canonical in CONTACT_FIELDS else ""
+    if canonical:
+        result.contact.setdefault(canonical, found)
 
 
 def _guess(result: Mapped, answers: Sequence[Answer]) -> None:

@@ -1,6 +1,7 @@
 """Bytes into trees: what real senders send, and what attackers do."""
 
 import json
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from hypothesis import example, given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from leadcapture.errors import SubmissionRejected, TooLarge, Unreadable, UnsupportedType
 from leadcapture.intake.decode import Decoded, decode
+from leadcapture.intake.plain_text import decode_text
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -180,3 +182,19 @@ def _escaped(text):
 def _clean(text):
     unwanted = {*map(chr, range(9)), "\x0b", "\x0c", *map(chr, range(14, 32)), "\x7f", "\ufeff", "\ufffe", "\uffff"}
     return "".join(mark for mark in text if mark not in unwanted)
+
+
+@given(st.text(alphabet="%=&+ _.\r\n\t0123456789abcdefABCDEFgz~é", max_size=60))
+@example("%")
+@example("a=%4")
+@example("a==%3D=%=&%3d%26%%41")
+@example("a=%0D%0A.%20 %20=%0A&b= %C3%A9 ")
+@example("a=x%=0A")
+def test_decode__takes_what_is_quoted_as_the_standard_library_does(body):
+    sent = body.encode().strip(b"\r\n&").replace(b"+", b" ")
+    parts = [part.partition(b"=") for part in sent.split(b"&") if part]
+    expected = [(unquote_to_bytes(name), unquote_to_bytes(value)) for name, _, value in parts]
+
+    pairs = decode(FORM, body.encode()).pairs if not body.startswith(("{", "[")) else []
+
+    assert pairs == [tuple(decode_text(one) for one in pair) for pair in expected]
