@@ -160,9 +160,14 @@ class HoldingWorker(PatientWorker):
                 promise.hurry()
                 return
 
-    def _is_known(self, conn: Any, held: HeldAnswer) -> None:
-        """Wake the main thread, once for all that become known together. Called by the thread that commits."""
+    def _is_known(self, conn: Any, held: HeldAnswer) -> Callable[[], None]:
+        """Note that an answer can go out; return what is done for all that become known together. Called by the thread
+        that commits."""
         self._known.append((conn, held))
+        return self._wake
+
+    def _wake(self) -> None:
+        """Have the main thread send what is known."""
         if not self._waking:
             self._waking = True
             self.method_queue.defer(self._answer_known)

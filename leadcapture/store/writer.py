@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Operation = Callable[[Connection, list[Item]], list[Result]]
+Afterwards = Callable[[], None] | None
+"""What is done once all of a batch have been told what became of them; the same is done once."""
 
 BATCH = 256
 GATHER_SECONDS, GATHER_AT_MOST = 0.0003, 0.02
@@ -52,7 +54,7 @@ class Handed(Generic[Item, Result]):
         self._done = threading.Lock()  # held until the item is on disk: half the price of an Event
         self._done.acquire()
         self._steps = itertools.count()
-        self._then: Callable[[], None] | None = None
+        self._then: Callable[[], Afterwards] | None = None
 
     def wait(self) -> Result:
         """Return what came of it, once it is committed.
@@ -73,10 +75,12 @@ class Handed(Generic[Item, Result]):
         """Say whether it is committed or has failed."""
         return not self._done.locked()
 
-    def when_done(self, then: Callable[[], None]) -> None:
-        """Have this called when it is committed or has failed, by the writer's thread, or here if it is done."""
+    def when_done(self, then: Callable[[], Afterwards]) -> None:
+        """Have this called when it is committed or has failed, by the writer's thread, or here if it is done; and then
+        what it returns."""
         self._then = then
-        self._step()
+        if afterwards := self._step():
+            afterwards()
 
     def hurry(self) -> None:
         """Say that nothing else is coming that it should wait for."""
@@ -94,20 +98,21 @@ class Handed(Generic[Item, Result]):
     def fail(self, error: Exception) -> None:
         """Let everybody go on who waits for it, with an error."""
         self.error = error
-        self.finish()
+        _finish([self])
 
-    def finish(self) -> None:
-        """Let everybody go on who waits for it."""
+    def finish(self) -> Afterwards:
+        """Let everybody go on who waits for it; return what is to be done afterwards."""
         self._done.release()
-        self._step()
+        return self._step()
 
-    def _step(self) -> None:
+    def _step(self) -> Afterwards:
         if next(self._steps) == 1 and self._then is not None:  # what comes second of its end and of who asks for it
             then, self._then = self._then, None
             try:
-                then()
+                return then()
             except Exception:
                 log.exception("who waited for a write could not be told")  # the thread that writes goes on
+        return None
 
 
 class Writer:
@@ -190,14 +195,14 @@ class Writer:
             self.failing = self.failing or isinstance(error, StoreUnavailable)
             if len(batch) == 1 or isinstance(error, StoreUnavailable):
                 for waiting in batch:
-                    waiting.fail(error)
+                    waiting.error = error
+                _finish(batch)
                 return
             for waiting in batch:
                 self._commit([waiting])
             return
         self.failing = False
-        for waiting in batch:
-            waiting.finish()
+        _finish(batch)
 
     def _transaction(self, batch: list[Handed[Any, Any]]) -> None:
         with self._database.writing(self._kept) as connection:
@@ -205,6 +210,12 @@ class Writer:
                 results = group[0].operation(connection, [waiting.item for waiting in group])
                 for waiting, result in zip(group, results, strict=True):
                     waiting.result = result
+
+
+def _finish(batch: list[Handed[Any, Any]]) -> None:
+    """Let everybody go on who waits for one of these. Whoever is woken wants the interpreter at once: that comes last."""
+    for afterwards in {waiting.finish() for waiting in batch} - {None}:
+        afterwards()  # type: ignore[misc]
 
 
 def _by_operation(batch: list[Handed[Any, Any]]) -> list[list[Handed[Any, Any]]]:
