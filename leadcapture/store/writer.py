@@ -213,7 +213,7 @@ class Writer:
 
 
 def _finish(batch: list[Handed[Any, Any]]) -> None:
-    """Let everybody go on who waits for one of these. Whoever is woken wants the interpreter at once: that comes last."""
+    """Let everybody go on who waits for one of these. Who is woken wants the interpreter at once: that comes last."""
     for afterwards in {waiting.finish() for waiting in batch} - {None}:
         afterwards()  # type: ignore[misc]
 
