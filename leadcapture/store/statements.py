@@ -22,7 +22,7 @@ class Ready:
     """One statement; `returns` names the columns of its rows, `postgres` is what only PostgreSQL has to be told."""
 
     def __init__(self, text: str, returns: Sequence[str] = (), postgres: str = "") -> None:
-        self._texts = {"sqlite": text, "postgresql": f"{text}{postgres}".replace("?", "%s")}
+        self._texts = {"sqlite": text, "postgresql": _numbered(f"{text}{postgres}")}
         self._row = _row(returns)
 
     def change(self, connection: Connection, *values: Any) -> int:
@@ -59,7 +59,7 @@ class _ManyRows:
         text = self._texts.get((dialect, number))
         if text is None:
             text = f"{self._head}{', '.join([self._first] + [self._further] * (number - 1))}{self._tail}"
-            text = text if dialect == "sqlite" else text.replace("?", "%s")
+            text = text if dialect == "sqlite" else _numbered(text)
             self._texts[dialect, number] = text
         return text
 
@@ -130,16 +130,27 @@ def _joined(rows: Sequence[Values], tail: Values) -> Values:
     return (*chain.from_iterable(rows), *tail)
 
 
+def _numbered(text: str) -> str:
+    """Write a statement with PostgreSQL's own signs for its values, `$1`, `$2` …: psycopg need not look for any."""
+    first, *further = text.split("?")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(further, 1))
+
+
+def _cursor(connection: Connection) -> Any:
+    line, dialect = connection.connection, connection.dialect
+    return line.cursor() if dialect.name == "sqlite" else dialect.loaded_dbapi.RawCursor(line.driver_connection)
+
+
 def _changed(connection: Connection, text: str, values: Values) -> int:
     try:
-        return int(connection.connection.cursor().execute(text, values).rowcount)
+        return int(_cursor(connection).execute(text, values).rowcount)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _named(error, text, connection) from error
 
 
 def _read(connection: Connection, text: str, values: Values) -> Sequence[Values]:
     try:
-        return list(connection.connection.cursor().execute(text, values))
+        return list(_cursor(connection).execute(text, values))
     except connection.dialect.loaded_dbapi.Error as error:
         raise _named(error, text, connection) from error
 
