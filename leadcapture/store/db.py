@@ -31,8 +31,8 @@ ROLLED_BACK = {"40P01", "40001"}
 """PostgreSQL's codes for a transaction that it gave up for the sake of another: deadlocks, failed serialization."""
 CUT_OFF = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 """How soon a line to PostgreSQL that has died without a word is given up."""
-_PATIENCE = Ready(
-    "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL lock_timeout = '12s'; "
+_BEGIN_PATIENTLY = Ready(
+    "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL lock_timeout = '12s'; "
     "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
 )
 """How soon PostgreSQL lets go of what a host holds that was cut off in a transaction, and how long others wait; and
@@ -74,7 +74,7 @@ class Kept:
         if not self._database.is_sqlite and time.monotonic() - self._used_at > IDLE_SECONDS:
             self._give_back()
         if self._connection is None:
-            self._connection = self._database.engine.connect().execution_options(write=True)
+            self._connection = self._database.connect_to_write()
         return self._connection
 
     def __exit__(self, kind: object, error: object, _trace: object) -> None:
@@ -143,10 +143,17 @@ class Database:
         with (
             named_failures(),
             self._file_lock(kept),
-            kept or self.engine.connect().execution_options(write=True) as connection,
+            kept or self.connect_to_write() as connection,
             _begun(connection),
         ):
             yield connection
+
+    def connect_to_write(self) -> Connection:
+        """Return a connection of the pool whose transactions are begun for writing."""
+        if self.is_sqlite:
+            return self.engine.connect().execution_options(write=True)
+        # What we send begins a transaction: else the driver would send a BEGIN of its own before that.
+        return self.engine.connect().execution_options(write=True, isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def _file_lock(self, kept: "Kept | None" = None) -> Iterator[None]:
@@ -291,4 +298,4 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgres(connection: Connection) -> None:
     if connection.get_execution_options().get("write"):
-        _PATIENCE.change(connection)
+        _BEGIN_PATIENTLY.change(connection)
