@@ -36,8 +36,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain": set(),
     "store": {DOMAIN, LATER, "sqlalchemy", "alembic", "cryptography"},
     "nexudus": {DOMAIN, "requests", "urllib3", "marshmallow"},
-    "intake": {DOMAIN, STORE, *PARSERS, "babel", "tomlkit"},
-    "delivery": {DOMAIN, STORE, LOG, "babel"},
+    "intake": {DOMAIN, STORE, *PARSERS, "tomlkit"},
+    "delivery": {DOMAIN, STORE, LOG},
     "web": {DOMAIN, "leadcapture.intake", STORE, LOG, LATER, "leadcapture", "babel", "prometheus_client", "apispec"}
     | WEB_EXTENSIONS
     | {"marshmallow"},

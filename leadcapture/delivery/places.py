@@ -4,12 +4,11 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from babel.core import get_global
-
 from leadcapture.delivery.crm import Crm
 from leadcapture.domain.account import Location, Stage
 from leadcapture.domain.compose import Place, UnmappableError
 from leadcapture.domain.form import Form
+from leadcapture.domain.zones import windows_zones
 
 KEEP = timedelta(minutes=10)
 
@@ -53,7 +52,7 @@ class Places:
         with self._lock:
             now = self._clock()
             if self._zones is None or now - self._zones[0] > KEEP:
-                windows = get_global("windows_zone_mapping")
+                windows = windows_zones()
                 self._zones = (now, {z.id: windows[z.name] for z in crm.time_zones() if z.name in windows})
             if self._locations is None or now - self._locations[0] > KEEP:
                 self._locations = (now, {location.id: location for location in crm.locations()})

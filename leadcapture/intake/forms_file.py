@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from babel.core import get_global
 from marshmallow import ValidationError
 
 from leadcapture.domain.form import (
@@ -25,6 +24,7 @@ from leadcapture.domain.form import (
 )
 from leadcapture.domain.opportunity import FieldValue
 from leadcapture.domain.redirect import ascii_host
+from leadcapture.domain.zones import countries_of_zones
 from leadcapture.errors import ConfigError
 from leadcapture.intake.forms_check import check_connections, check_form, check_names, given_fields, warn_of_form
 from leadcapture.intake.forms_schema import FileSchema
@@ -140,7 +140,7 @@ def _form(name: str, table: Mapping[str, Any], environment: Mapping[str, str]) -
         submit_label=table.get("submit_label", ""),
         success_message=table.get("success_message", ""),
         language=table.get("language", "en"),
-        region=table.get("phone_country") or (get_global("zone_territories").get(zone) if zone else None),
+        region=table.get("phone_country") or (countries_of_zones().get(zone) if zone else None),
         allowed_origins=tuple(origin.rstrip("/").lower() for origin in table.get("allowed_origins", ())),
         redirect_hosts=tuple(ascii_host(host) or host for host in table.get("redirect_hosts", ())),
         lead_source=table.get("lead_source", "Web"),
