@@ -17,6 +17,10 @@ from leadcapture.store.tables import Moment
 
 Values = tuple[Any, ...]
 
+AT_ONCE = 32
+"""How many rows one statement has at most. The driver keeps what it has compiled, for each number of rows anew: up to a
+hundred took 7 MB of each web process once everybody came at once."""
+
 
 class Ready:
     """One statement; `returns` names the columns of its rows, `postgres` is what only PostgreSQL has to be told."""
@@ -48,12 +52,16 @@ class _ManyRows:
 
     def read(self, connection: Connection, rows: Sequence[Values], *tail: Any) -> list[Any]:
         """Run it with rows, each a tuple in the order of the columns; return what comes back."""
-        text = self._text(connection.dialect.name, len(rows))
-        return [self._row(*row) for row in _read(connection, text, _joined(rows, tail))]
+        name = connection.dialect.name
+        found: list[Values] = []
+        for some in _parts(rows):
+            found += _read(connection, self._text(name, len(some)), _joined(some, tail))
+        return [self._row(*row) for row in found]
 
     def change(self, connection: Connection, rows: Sequence[Values], *tail: Any) -> int:
         """Run it with rows, each a tuple in the order of the columns; return how many were changed."""
-        return _changed(connection, self._text(connection.dialect.name, len(rows)), _joined(rows, tail))
+        name = connection.dialect.name
+        return sum(_changed(connection, self._text(name, len(some)), _joined(some, tail)) for some in _parts(rows))
 
     def _text(self, dialect: str, number: int) -> str:
         text = self._texts.get((dialect, number))
@@ -112,6 +120,10 @@ class Changes(_ManyRows):
             f") AS given WHERE {found}{_returning([f'{table.name}.{name}' for name in returns])}",
             returns,
         )
+
+
+def _parts(rows: Sequence[Values]) -> list[Sequence[Values]]:
+    return [rows] if len(rows) <= AT_ONCE else [rows[at : at + AT_ONCE] for at in range(0, len(rows), AT_ONCE)]
 
 
 def _returning(columns: Sequence[str]) -> str:

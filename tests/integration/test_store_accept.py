@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from leadcapture.errors import NothingWritten, StoreUnavailable
 from leadcapture.store import accepting, db, tables
 from leadcapture.store.leads import Query
+from leadcapture.store.statements import AT_ONCE
 from leadcapture.store.store import Store
 
 WINDOW = timedelta(minutes=10)
@@ -125,6 +126,16 @@ def test_accept__changed_answers_are_another_lead(store):
     store.leads.accept(first)
     store.leads.accept(second)
     assert set(ids_in(store)) == {first.id, second.id}
+
+
+def test_accept__more_in_one_batch_than_one_statement_takes(store):
+    """Every third is another's repeat, so that keys are read, too."""
+    new = [make_new_lead(dedup_keys=((f"key {number - number % 3 // 2}", None),)) for number in range(AT_ONCE * 2 + 7)]
+    accepted = store.leads.accept_all(new)
+    repeated = [one for one in accepted if one.repeated]
+    assert len(repeated) == len(new) // 3
+    assert sorted(ids_in(store)) == sorted(one.id for one in accepted if not one.repeated)
+    assert {one.id for one in repeated} <= set(ids_in(store))
 
 
 def test_accept__many_at_once_over_two_processes_stores_are_one_lead(database_url, make_store):
