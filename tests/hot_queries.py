@@ -52,20 +52,28 @@ def plans_of(store):
         def cursor(self, factory=OnSqlite):
             return super().cursor(factory)
 
-    class OnPostgres(psycopg.Cursor):
+    class Explaining:
         def execute(self, statement, parameters=None, **options):
             if OF_LEADS.match(str(statement)):
                 plans.extend(row[0] for row in super().execute(f"EXPLAIN {statement}", parameters).fetchall())
             return super().execute(statement, parameters, **options)
 
+    class OnPostgres(Explaining, psycopg.Cursor):
+        """SQLAlchemy's statements."""
+
+    class OnPostgresItself(Explaining, psycopg.RawCursor):
+        """The hot ones."""
+
     def explain(_dialect, _record, _arguments, options):
         options |= {"factory": ConnectionToSqlite} if store.database.is_sqlite else {"cursor_factory": OnPostgres}
 
+    usual, psycopg.RawCursor = psycopg.RawCursor, OnPostgresItself
     let_go(store)
     event.listen(store.database.engine, "do_connect", explain)
     try:
         yield plans
     finally:
+        psycopg.RawCursor = usual
         event.remove(store.database.engine, "do_connect", explain)
         let_go(store)
 

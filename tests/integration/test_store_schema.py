@@ -38,7 +38,7 @@ def test_migrations__may_start_twice_at_once_and_again(database_url):
 
 
 def test_migrations__behind_a_backup_name_what_is_in_their_way_and_change_nothing(postgres_url, monkeypatch):
-    monkeypatch.setattr(db, "_PATIENCE", Ready("SET LOCAL lock_timeout = '200ms'"))
+    monkeypatch.setattr(db, "_BEGIN_PATIENTLY", Ready("BEGIN; SET LOCAL lock_timeout = '200ms'"))
     store = Store(postgres_url, "a key of the tests, long enough")
     store.migrate()
     with store.database.writing() as connection:
@@ -110,7 +110,7 @@ def test_commits__are_on_disk_when_they_say_so_whatever_the_server_is_set_to(pos
     store = Store(postgres_url, "a key of the tests, long enough")
     told = {}
     for given in ("off", "remote_apply"):
-        with store.database.engine.connect().execution_options(write=True) as connection:
+        with store.database.connect_to_write() as connection:
             connection.exec_driver_sql(f"SET synchronous_commit = {given}")
             connection.commit()
             with connection.begin():
