@@ -1,7 +1,6 @@
 """What a browser's form says about itself, apart from what the visitor said."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from leadcapture.domain.submission import Answer, Controls, says_no
@@ -14,6 +13,7 @@ from leadcapture.intake.vocabulary_controls import (
     tracking_name,
 )
 from leadcapture.intake.vocabulary_secrets import is_secret
+from leadcapture.intake.wording import remembered
 
 
 def split_controls(items: Iterable[tuple[str, Any]]) -> tuple[Controls, dict[str, str], list[Answer]]:
@@ -50,7 +50,7 @@ def _is_filled(value: Any) -> bool:
     return not says_no(flat_text(value))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _known(key: str) -> tuple[str | None, str | None]:
     """Return the attribute that a control fills, "" for one that is dropped, None for none; and the name of the
     attribution value that a field of this name holds, or None."""

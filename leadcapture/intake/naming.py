@@ -1,11 +1,11 @@
 """Which canonical field a key or a label names."""
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from leadcapture.intake import vocabulary, vocabulary_east, vocabulary_enquiry
-from leadcapture.intake.wording import words
+from leadcapture.intake.wording import remembered, words
 
 
 class Named(NamedTuple):
@@ -76,7 +76,7 @@ _GLUED = ("email", "phone", "mobile", "telephone", "phonenumber", "message", "co
 """Endings of keys that were written without any separator (`contactemail`, `input_phone2`)."""
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def named(text: str) -> Named | None:
     """Say which field `text` names, or None when it names nothing that we know."""
     spoken = words(text)

@@ -1,9 +1,8 @@
 """The names by which forms speak of themselves: controls, attribution and noise."""
 
 import re
-from functools import lru_cache
 
-from leadcapture.intake.wording import squeezed
+from leadcapture.intake.wording import remembered, squeezed
 
 CONTROLS: dict[str, str] = {
     "_next": "next_url",
@@ -109,7 +108,7 @@ _PREFIXES = re.compile(r"^(?:q\d+|nolabel|hidden(?:field)?|fields?|formfields?|i
 _OTHER_UTM = re.compile(r"utm_\w{1,40}", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def tracking_name(key: str) -> str | None:
     """Return the lower-case name of the attribution value that `key` holds: `utmCampaign`, `No Label utm_source`."""
     short = squeezed(key)
@@ -121,7 +120,7 @@ def tracking_name(key: str) -> str | None:
     return name
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def is_dropped(key: str) -> bool:
     """Say whether a field of this name is a form's machinery."""
     lower = key[:LONGEST_NAME].lower()

@@ -1,10 +1,9 @@
 """Which fields hold a secret that must never be stored or shown: by name, and where people use the name, by value."""
 
 import re
-from functools import lru_cache
 from typing import Any
 
-from leadcapture.intake.wording import squeezed, words
+from leadcapture.intake.wording import remembered, squeezed, words
 
 _SECRETS_NAMES = """
     accesskey googlekey handshakekey apikey secretkey secret clientsecret password passwd passwort xapikey apitoken
@@ -38,7 +37,7 @@ def is_secret(key: str, value: Any) -> bool:
     return telling is _ANYTHING or (isinstance(value, dict) and squeezed(key) in _COOKIE_WORDS)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _secret_values(key: str) -> re.Pattern[str] | None:
     """Return which values of a field of this name are secrets; None when none is.
 

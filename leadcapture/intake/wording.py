@@ -2,7 +2,11 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _COUNTED = re.compile(r"(?<=[A-Za-z]{2})\d{1,3}(?![A-Za-z0-9])")
@@ -13,9 +17,22 @@ _SEPARATORS = re.compile(r"[\W_]+")
 _TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}|<[^>]{0,200}>|\{[a-z_:0-9]+\}")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "ı": "i", "đ": "d", "œ": "oe", "ё": "е", "ـ": None})
 _LONGEST = 300
+_REMEMBERED = 8192
 
 
-@lru_cache(maxsize=8192)
+def remembered(function: Callable[[str], Result]) -> Callable[[str], Result]:
+    """Have it remembered what a function says of a name. Strangers choose names: of a longer one than any form has
+    nothing is kept, or a few thousand would fill the memory."""
+    kept = lru_cache(maxsize=_REMEMBERED)(function)
+
+    @wraps(function)
+    def of(name: str) -> Result:
+        return kept(name) if len(name) <= _LONGEST else function(name)
+
+    return of
+
+
+@remembered
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a key or label: no case, accents, punctuation, numbering or markup."""
     text = _COUNTED.sub(" ", _TEMPLATE.sub(" ", text[:_LONGEST]))
@@ -30,13 +47,13 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_joined([_without_article(word) for word in found]))
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def spelling(text: str) -> str:
     """Return a key or label as one comparable text."""
     return " ".join(words(text))
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def squeezed(text: str) -> str:
     """Return only the ASCII letters and digits of a key, in lower case (`utm-Source ` -> `utmsource`)."""
     return re.sub(r"[^a-z0-9]", "", text[:_LONGEST].lower())

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import time
+import tracemalloc
 from urllib.parse import urlencode
 
 import pytest
@@ -109,3 +110,25 @@ def test_hooks__no_body_is_dear(name):
     began = time.process_time()
     receiver.receive(make_form(), Hook("auto", key="k"), submission(*BODIES[name]), "https://x/hooks")
     assert time.process_time() - began < SECONDS
+
+
+def long_names(number):
+    """Two bodies with names that nobody else sends, a form's and a hook's."""
+    names = [f"{number} {kind} {'x' * 50_000}" for kind in ("name", "label", "utm_", "[part]")]
+    return (FORM, urlencode(ENQUIRY | dict.fromkeys(names, "y")).encode()), as_json(**dict.fromkeys(names, "y"))
+
+
+def test_names__that_strangers_make_up_are_not_kept():
+    form = make_form()
+    receiver = Receiver(Catalogue({"contact": form}, {}), Kept(), lambda: NOW)
+    hooks = HookReceiver(Kept(), Limits(), lambda: NOW)
+    tracemalloc.start()
+    for number in range(50):
+        if number == 10:
+            kept, _ = tracemalloc.get_traced_memory()
+        by_form, by_hook = long_names(number)
+        receiver.receive(form, submission(*by_form), Origin())
+        hooks.receive(form, Hook("auto", key="k"), submission(*by_hook), "https://x/hooks")
+    grown = tracemalloc.get_traced_memory()[0] - kept
+    tracemalloc.stop()
+    assert grown < 1_000_000  # what came was 16 MB
