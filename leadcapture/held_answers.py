@@ -29,7 +29,8 @@ class Promise(Protocol):
     """An answer's condition: `web.promised.Promised`."""
 
     def when_known(self, then: Any) -> None:
-        """Have `then` called when it is known whether the answer is true, by any thread, or at once."""
+        """Have `then` called when it is known whether the answer is true, by any thread, or at once; and what it
+        returns, once for all that are known together."""
 
     def hurry(self) -> None:
         """Say that nobody else is coming, so that it is not worth while to wait for more."""

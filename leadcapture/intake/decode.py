@@ -135,21 +135,25 @@ def _urlencoded(body: bytes, charset: str, max_fields: int) -> list[tuple[str, s
         raise TooLarge("too many fields")
     text = sent.decode("latin-1")
     is_plain = text.isascii() and text.isprintable()
+    read = _unquoted_plain if is_plain else _unquoted
     pairs = []
     for part in text.split("&"):
         name, separator, value = part.partition("=")
-        if not is_plain or "%" in part:
-            name, value = _unquoted(name, charset), _unquoted(value, charset)
         if name or separator:
-            pairs.append((name, value))
+            as_sent = is_plain and "%" not in part
+            pairs.append((name, value) if as_sent else (read(name, charset), read(value, charset)))
     return pairs
 
 
-def _unquoted(text: str, charset: str) -> str:
-    """Read what is quoted (`%C3%A9`). For e-mail, which quotes with another sign, Python does that in C."""
-    if _QUOTED_WRONGLY.search(text) or not (text.isascii() and text.isprintable()):
-        return decode_text(unquote_to_bytes(text.encode("latin-1")), charset)
+def _unquoted_plain(text: str, charset: str) -> str:
+    """Read what is quoted (`%C3%A9`) in ASCII. For e-mail, which quotes with another sign, Python does that in C."""
+    if _QUOTED_WRONGLY.search(text):
+        return _unquoted(text, charset)
     return decode_text(binascii.a2b_qp(text.replace("=", "=3D").replace("%", "=")), charset)
+
+
+def _unquoted(text: str, charset: str) -> str:
+    return decode_text(unquote_to_bytes(text.encode("latin-1")), charset)
 
 
 def _lines(body: bytes, charset: str, max_fields: int) -> list[tuple[str, str]]:

@@ -50,8 +50,9 @@ class Handed(Protocol):
         """Say whether it is committed or has failed."""
         ...
 
-    def when_done(self, then: Callable[[], None]) -> None:
-        """Have this called when it is committed or has failed, by any thread, or at once."""
+    def when_done(self, then: Callable[[], Callable[[], None] | None]) -> None:
+        """Have this called when it is committed or has failed, by any thread, or at once; and what it returns, once for
+        all that are told together."""
         ...
 
     def hurry(self) -> None:

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Told = TypeVar("Told")
 Operation = Callable[[Connection, list[Item]], list[Result]]
 Afterwards = Callable[[], None] | None
 """What is done once all of a batch have been told what became of them; the same is done once."""
@@ -80,7 +81,7 @@ class Handed(Generic[Item, Result]):
         what it returns."""
         self._then = then
         if afterwards := self._step():
-            afterwards()
+            _call(afterwards)
 
     def hurry(self) -> None:
         """Say that nothing else is coming that it should wait for."""
@@ -108,10 +109,7 @@ class Handed(Generic[Item, Result]):
     def _step(self) -> Afterwards:
         if next(self._steps) == 1 and self._then is not None:  # what comes second of its end and of who asks for it
             then, self._then = self._then, None
-            try:
-                return then()
-            except Exception:
-                log.exception("who waited for a write could not be told")  # the thread that writes goes on
+            return _call(then)
         return None
 
 
@@ -214,8 +212,18 @@ class Writer:
 
 def _finish(batch: list[Handed[Any, Any]]) -> None:
     """Let everybody go on who waits for one of these. Who is woken wants the interpreter at once: that comes last."""
-    for afterwards in {waiting.finish() for waiting in batch} - {None}:
-        afterwards()  # type: ignore[misc]
+    for afterwards in {waiting.finish() for waiting in batch}:
+        if afterwards is not None:
+            _call(afterwards)
+
+
+def _call(tell: Callable[[], Told]) -> Told | None:
+    """Tell somebody. One who can't be told holds up nobody: the thread that writes goes on."""
+    try:
+        return tell()
+    except Exception:
+        log.exception("who waited for a write could not be told")
+        return None
 
 
 def _by_operation(batch: list[Handed[Any, Any]]) -> list[list[Handed[Any, Any]]]:

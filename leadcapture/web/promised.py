@@ -34,8 +34,9 @@ class Promised:
         start_response(self.accepted.answer.status, self.headers)
         return [self.accepted.answer.body]
 
-    def when_known(self, then: Callable[[], None]) -> None:
-        """Have `then` called when the lead is committed or has failed, by any thread, or at once."""
+    def when_known(self, then: Callable[[], Callable[[], None] | None]) -> None:
+        """Have `then` called when the lead is committed or has failed, by any thread, or at once; and what it returns,
+        once for all that are known together."""
         self.accepted.handed.when_done(then)
 
     def hurry(self) -> None:
