@@ -7,7 +7,6 @@ the line ends, is waited for beside the threads: gunicorn keeps a thread, or eve
 """
 
 import errno
-import os
 import selectors
 import socket
 import struct
@@ -108,7 +107,6 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         if now - self._left_since >= LEFT_SECONDS:
             self._left_since = None
             return False
-        os.sched_yield()
         return True
 
     def set_accept_enabled(self, enabled: bool) -> None:
