@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -28,11 +29,21 @@ posts_per_minute = 1000000000
 SECONDS_TO_START = 30.0
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
+def free_port(in_a_row: int = 1) -> int:
+    """Return a port that nobody listens on, with as many free ones after it as asked for.
+
+    Below those that the system gives to whoever asks for any (32768 and up): tests and benchmarks open thousands of
+    such a minute, and one of them would have the port before who it was meant for listens on it.
+    """
+    while True:
+        first = random.randrange(10_000, 32_768 - in_a_row)
+        if all(_is_free(first + number) for number in range(in_a_row)):
+            return first
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def wait_until(condition: Callable[[], object], seconds: float, what: str) -> None:

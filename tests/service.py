@@ -5,9 +5,7 @@ Nothing here waits for a fixed time: `wait_until` polls a condition.
 
 import contextlib
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +15,7 @@ from typing import Any
 
 import requests
 
+from bench.site import free_port
 from leadcapture.domain.lead import LeadRow
 from leadcapture.sandbox.seed import PASSWORD, USERNAME
 from leadcapture.store.leads import Query
@@ -26,23 +25,6 @@ PROJECT = Path(__file__).parents[1]
 SECRET_KEY = "a key of the service under test"
 GUNICORN = (sys.executable, "-m", "gunicorn", "wsgi:app")
 LEADS = (sys.executable, "-m", "flask", "--app", "wsgi", "leads")
-
-
-def free_port(in_a_row: int = 1) -> int:
-    """Return a port that nobody listens on, with as many free ones after it as asked for.
-
-    Below those that the system gives to whoever asks for any (32768 and up): the suite opens thousands of such a
-    minute, and one of them would have the port before who it was meant for listens on it.
-    """
-    while True:
-        first = random.randrange(10_000, 32_768 - in_a_row)
-        if all(_is_free(first + number) for number in range(in_a_row)):
-            return first
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def wait_until(condition: Callable[[], Any], seconds: float = 30.0, what: str = "") -> Any:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.service import PROJECT, free_port, runs, wait_until
+from bench.site import free_port
+from tests.service import PROJECT, runs, wait_until
 
 TOUR = "f/tour?utm_source=google&utm_medium=cpc&utm_campaign=autumn"
 FASTEST_SECONDS = 2.1

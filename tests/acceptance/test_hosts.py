@@ -16,11 +16,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
+from bench.site import free_port
 from leadcapture.domain.notes import REFERENCE
 from leadcapture.sandbox.server import Sandbox
 from tests import network
 from tests.install_tools import find_program
-from tests.service import GUNICORN, LEADS, free_port, wait_until
+from tests.service import GUNICORN, LEADS, wait_until
 
 OPPORTUNITIES = "/api/crm/crmopportunities"
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(240)]

@@ -19,9 +19,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.error import URLError
 
+from bench.site import free_port
 from leadcapture.sandbox.seed import PASSWORD, USERNAME
 from leadcapture.sandbox.server import Sandbox
-from tests.service import free_port
 
 PROJECT = Path(__file__).parents[2]
 

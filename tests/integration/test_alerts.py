@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 from aiosmtpd.controller import Controller
 from factories import Clock, make_catalogue, make_content, make_form, make_new_lead
-from service import free_port
 from sqlalchemy import update
 
+from bench.site import free_port
 from leadcapture.delivery.watch import CAPACITY_STEPS, Watch, capacity_trouble
 from leadcapture.domain.account import CAPACITY
 from leadcapture.domain.lead import LeadState

@@ -8,9 +8,9 @@ import pytest
 from admin_site import PROJECT, open_desk
 from aiosmtpd.controller import Controller
 from factories import make_content
-from service import free_port
 from sqlalchemy import select
 
+from bench.site import free_port
 from leadcapture.cli import checks_account, checks_here, leads_group
 from leadcapture.domain.pace import Pace
 from leadcapture.sandbox.seed import LOCATION, PASSWORD, USERNAME
