@@ -19,7 +19,7 @@ _HEAD = (
     "Origin: https://www.example.com\r\nReferer: https://www.example.com/\r\n"
     "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s"
 )
-MESSAGE = "Hello, we are a team of six and look for an office from September. Could we see it on the {}th?"
+MESSAGE = "Hello, we are a team of six and look for an office from September. Could we see it on the {}th of {}?"
 _BODY = urlencode(FIELDS)
 
 
@@ -30,5 +30,6 @@ def email(series: str, number: int) -> str:
 
 def post(series: str, number: int, occasion: int = 0) -> bytes:
     """Return a whole request; the same person writes something else on another occasion."""
-    body = f"{_BODY}&message={quote_plus(MESSAGE.format(number + occasion))}&email={quote_plus(email(series, number))}"
+    message, address = MESSAGE.format(number + occasion, series), email(series, number)
+    body = f"{_BODY}&message={quote_plus(message)}&email={quote_plus(address)}"
     return (_HEAD % (len(body), body)).encode()

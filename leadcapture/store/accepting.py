@@ -1,4 +1,4 @@
-"""New leads into the store: what waits at the same time is written with a handful of statements.
+"""New leads into the store: what waits at the same time is written with a handful of statements, or with one.
 
 What can be made ready before the transaction (the JSON of a lead's content above all) is made before it, so that the
 database's lock is held for the writing alone. Rows that another process may write at the same time are written in the
@@ -15,9 +15,9 @@ from sqlalchemy import Connection, delete, select
 from leadcapture.domain.lead import LeadState, NewLead
 from leadcapture.store import content
 from leadcapture.store.content import storable
-from leadcapture.store.statements import Bulk
-from leadcapture.store.tables import leads, microseconds, submission_keys, submissions
-from leadcapture.store.texts import count_people
+from leadcapture.store.statements import AllOrNothing, Bulk
+from leadcapture.store.tables import leads, microseconds, submission_keys, submissions, texts
+from leadcapture.store.texts import COLUMNS, count_people, people_by_text, text_rows
 
 _LEADS = Bulk(
     leads,
@@ -44,6 +44,12 @@ _SET_KEYS = Bulk(
     "ON CONFLICT (key) DO UPDATE SET lead_id = excluded.lead_id, expires_at = excluded.expires_at",
 )
 
+_ALL = AllOrNothing(Bulk(submission_keys, _KEY), Bulk(texts, COLUMNS), _LEADS, _SUBMISSIONS)
+LEADS_AT_ONCE = 64
+"""How many leads one statement has at most; its text is kept for each number."""
+COMMON_TEXTS = 1000
+"""How many texts that somebody has said before are remembered."""
+
 Row = tuple[Any, ...]
 
 
@@ -68,8 +74,46 @@ def entry(lead: NewLead) -> Entry:
     return Entry(lead, _row(lead, lead.state, lead.reason, storable(content.to_json(lead.content))))
 
 
+class Accepting:
+    """The operation that accepts leads.
+
+    Nearly always all their keys and texts are new, and to PostgreSQL that is tried first: one statement, which writes
+    all or nothing. Whatever it refuses, and all on SQLite, goes step by step (`accept`).
+    """
+
+    def __init__(self) -> None:
+        self._common: set[str] = set()
+
+    def __call__(self, connection: Connection, entries: list[Entry]) -> list[Accepted]:
+        """Write the leads whose keys nobody has; return for each what became of it."""
+        return accept(connection, entries)
+
+    def at_once(self, connection: Connection, entries: list[Entry]) -> list[Accepted] | None:
+        """Write the leads, each of them, if all that they bring is new; else write nothing and return None.
+
+        PostgreSQL logs each refusal as an error: what many people say is tried once.
+        """
+        new = [one.lead for one in entries]
+        keys = {key: _key_row(lead, key, until) for lead in new for key, until in lead.dedup_keys}
+        said = people_by_text(new)
+        if (
+            len(new) > LEADS_AT_ONCE
+            or len(keys) < sum(len(lead.dedup_keys) for lead in new)
+            or any(lead.further_keys for lead in new)
+            or any(len(people) > 1 or text in self._common for text, people in said.items())
+        ):
+            return None
+        rows = [one.row for one in entries], [_submission(lead) for lead in new]
+        if _ALL.write(connection, sorted(keys.values()), text_rows(said, new), *rows):
+            return [Accepted(lead.id, repeated=False) for lead in new]
+        if len(self._common) + len(said) > COMMON_TEXTS:
+            self._common.clear()
+        self._common.update(said)
+        return None
+
+
 def accept(connection: Connection, entries: list[Entry]) -> list[Accepted]:
-    """Write the leads whose keys nobody has; return for each what became of it."""
+    """Write the leads whose keys nobody has, in any transaction; return for each what became of it."""
     new = [one.lead for one in entries]
     owners = _claim_keys(connection, new)
     fresh = {one.lead.id: one for one in entries if owners[one.lead.id] == one.lead.id}
@@ -77,7 +121,7 @@ def accept(connection: Connection, entries: list[Entry]) -> list[Accepted]:
         written = [one.lead for one in fresh.values()]
         people = count_people(connection, written)
         _LEADS.change(connection, [_unless_suspected(one, people) for one in fresh.values()])
-        _SUBMISSIONS.change(connection, [(lead.id, lead.content_type[:200], lead.body) for lead in written])
+        _SUBMISSIONS.change(connection, [_submission(lead) for lead in written])
         further = {key: _key_row(lead, key, until) for lead in written for key, until in lead.further_keys}
         if further:
             _SET_KEYS.change(connection, sorted(further.values()))
@@ -161,6 +205,10 @@ def _row(lead: NewLead, state: LeadState, reason: str, said: str) -> Row:
         storable((found.attribution.source or "")[:64]),
         said,
     )
+
+
+def _submission(lead: NewLead) -> Row:
+    return lead.id, lead.content_type[:200], lead.body
 
 
 def _key_row(lead: NewLead, key: str, expires_at: datetime | None) -> Row:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import select
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from leadcapture.errors import NothingWritten, StoreUnavailable
-from leadcapture.store.statements import Ready
+from leadcapture.store.statements import DURABLY, Ready
 
 READERS = 8
 IDLE_SECONDS = 1.0
@@ -32,11 +33,9 @@ ROLLED_BACK = {"40P01", "40001"}
 CUT_OFF = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 """How soon a line to PostgreSQL that has died without a word is given up."""
 _BEGIN_PATIENTLY = Ready(
-    "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL lock_timeout = '12s'; "
-    "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
+    f"BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL lock_timeout = '12s'; {DURABLY}"
 )
-"""How soon PostgreSQL lets go of what a host holds that was cut off in a transaction, and how long others wait; and
-that a commit is on disk when it says so, also where the server is set to say so before."""
+"""How soon PostgreSQL lets go of what a host holds that was cut off in a transaction, and how long others wait."""
 
 
 def database_url(text: str) -> URL:
@@ -56,8 +55,8 @@ def database_url(text: str) -> URL:
 
 class Kept:
     """The connection of one thread, kept open between its transactions, but for one that has failed: fetching it
-    from the pool and giving it back takes longer than a small transaction. One to PostgreSQL that has lain idle goes
-    back first: the pool looks whether it still lives before it gives it out."""
+    from the pool and giving it back takes longer than a small transaction. One to PostgreSQL that has lain idle, or has
+    been hung up, goes back first: the pool looks whether it still lives before it gives it out."""
 
     def __init__(self, database: "Database") -> None:
         self._database = database
@@ -71,7 +70,9 @@ class Kept:
             os.close(self.lock)
 
     def __enter__(self) -> Connection:
-        if not self._database.is_sqlite and time.monotonic() - self._used_at > IDLE_SECONDS:
+        if not self._database.is_sqlite and (
+            time.monotonic() - self._used_at > IDLE_SECONDS or _has_news(self._connection)
+        ):
             self._give_back()
         if self._connection is None:
             self._connection = self._database.connect_to_write()
@@ -146,6 +147,12 @@ class Database:
             kept or self.connect_to_write() as connection,
             _begun(connection),
         ):
+            yield connection
+
+    @contextmanager
+    def outside(self, kept: "Kept") -> Iterator[Connection]:
+        """A connection to PostgreSQL in no transaction: a statement is one by itself. Raises as `writing`."""
+        with named_failures(), kept as connection:
             yield connection
 
     def connect_to_write(self) -> Connection:
@@ -245,6 +252,16 @@ def named_failures() -> Iterator[None]:
         if getattr(getattr(error, "orig", None), "sqlstate", None) in ROLLED_BACK:
             raise NothingWritten(_cause(error)) from error
         raise StoreUnavailable(_cause(error)) from error
+
+
+def _has_news(connection: Connection | None) -> bool:
+    """Say whether PostgreSQL has said something unasked: most probably its last word."""
+    if connection is None:
+        return False
+    line: Any = connection.connection.driver_connection
+    heard = select.poll()
+    heard.register(line.fileno(), select.POLLIN)
+    return bool(heard.poll(0))
 
 
 def _cause(error: Exception) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, func, select, update
 
 from leadcapture.domain.lead import Attempt, Content, Lead, LeadRow, LeadState, NewLead, first_id_at
 from leadcapture.store import accepting, content
-from leadcapture.store.accepting import Accepted
+from leadcapture.store.accepting import Accepted, Accepting
 from leadcapture.store.db import Database
 from leadcapture.store.tables import IS_SET_ASIDE, IS_WAITING, attempts, leads, submission_keys, submissions
 from leadcapture.store.writer import Handed, Writer
@@ -61,6 +61,7 @@ class Leads:
     def __init__(self, database: Database, writer: Writer) -> None:
         self._database = database
         self._writer = writer
+        self._accept = Accepting()
         self._aside: tuple[float, dict[str, int]] = (0.0, {})
 
     def accept(self, lead: NewLead) -> Accepted:
@@ -72,7 +73,7 @@ class Leads:
 
         It is made by the thread that commits; nobody waits here. Raises StoreUnavailable when too many wait.
         """
-        return self._writer.hand_in(accepting.accept, lambda: accepting.entry(make()))
+        return self._writer.hand_in(self._accept, lambda: accepting.entry(make()))
 
     def accept_all(self, new: list[NewLead]) -> list[Accepted]:
         """Commit several leads in one transaction, each unless one of its keys is known. Raises StoreUnavailable."""

@@ -2,7 +2,8 @@
 
 A caller hands in how to make an item, and may wait until it is on disk or be told. All items that wait at the same time
 are made one after the other, before the transaction; those of one operation are handed over together, so that an
-operation is a function of a list. When a batch fails, each item is tried in a transaction of its own: one bad row, or
+operation is a function of a list. One that has `at_once` is asked for that first on PostgreSQL, outside a transaction:
+it returns None when it has written nothing. When a batch fails, each item is tried in a transaction of its own: one bad row, or
 one that can't be made, never sinks the others.
 """
 
@@ -203,11 +204,29 @@ class Writer:
         _finish(batch)
 
     def _transaction(self, batch: list[Handed[Any, Any]]) -> None:
+        groups = _by_operation(batch)
+        if len(groups) == 1 and self._at_once(groups[0]):
+            return
         with self._database.writing(self._kept) as connection:
-            for group in _by_operation(batch):
-                results = group[0].operation(connection, [waiting.item for waiting in group])
-                for waiting, result in zip(group, results, strict=True):
-                    waiting.result = result
+            for group in groups:
+                _tell(group, group[0].operation(connection, [waiting.item for waiting in group]))
+
+    def _at_once(self, group: list[Handed[Any, Any]]) -> bool:
+        """Try whether PostgreSQL can do it in one statement, without a transaction around it."""
+        at_once = getattr(group[0].operation, "at_once", None)
+        if self._database.is_sqlite or at_once is None:
+            return False
+        with self._database.outside(self._kept) as connection:
+            results = at_once(connection, [waiting.item for waiting in group])
+        if results is None:
+            return False
+        _tell(group, results)
+        return True
+
+
+def _tell(group: list[Handed[Any, Any]], results: list[Any]) -> None:
+    for waiting, result in zip(group, results, strict=True):
+        waiting.result = result
 
 
 def _finish(batch: list[Handed[Any, Any]]) -> None:
