@@ -3,8 +3,8 @@
 A caller hands in how to make an item, and may wait until it is on disk or be told. All items that wait at the same time
 are made one after the other, before the transaction; those of one operation are handed over together, so that an
 operation is a function of a list. One that has `at_once` is asked for that first on PostgreSQL, outside a transaction:
-it returns None when it has written nothing. When a batch fails, each item is tried in a transaction of its own: one bad row, or
-one that can't be made, never sinks the others.
+it returns None when it has written nothing. When a batch fails, each item is tried in a transaction of its own: one bad
+row, or one that can't be made, never sinks the others.
 """
 
 import itertools
