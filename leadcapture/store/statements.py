@@ -113,7 +113,7 @@ class AllOrNothing:
     def write(self, connection: Connection, *rows: Sequence[Values]) -> bool:
         """Run them on a connection that is in no transaction, each with its rows, and say whether they were written:
         a row that is there already spoils it for all."""
-        text, values = self._text(tuple(map(len, rows))), _joined(chain.from_iterable(rows), ())
+        text, values = self._text(tuple(map(len, rows))), _joined(chain.from_iterable(reversed(rows)), ())
         try:
             _read(connection, text, values)
         except IntegrityError as error:
@@ -123,8 +123,13 @@ class AllOrNothing:
         return True
 
     def _written(self, numbers: tuple[int, ...]) -> str:
-        """Write the statement for these numbers of rows; an INSERT without any is left out."""
-        inserts = [insert.text(number) for insert, number in zip(self._inserts, numbers, strict=True) if number]
+        """Write the statement for these numbers of rows; an INSERT without any is left out.
+
+        PostgreSQL runs them from the last to the first. The order decides nothing but how soon a refusal is known, and
+        that two processes, or one that goes step by step, lock the same rows in the same order.
+        """
+        given = zip(reversed(self._inserts), reversed(numbers), strict=True)
+        inserts = [insert.text(number) for insert, number in given if number]
         return _numbered(f"WITH {', '.join(f'i{place} AS ({text})' for place, text in enumerate(inserts))} {DURABLY}")
 
 

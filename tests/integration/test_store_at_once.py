@@ -75,6 +75,23 @@ def test_new_leads__are_one_statement_with_all_that_belongs_to_them(store, serve
     assert store.leads.get(new[0].id).content == new[0].content
 
 
+def test_new_leads__are_written_in_the_order_of_those_that_go_step_by_step(store, server):
+    """Any other order, and two processes could wait for each other; and a refusal would be known last."""
+    tables = ("submission_keys", "texts", "leads", "submissions")
+    server.execute("CREATE TABLE written (place serial, name text)")
+    server.execute(
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN INSERT INTO written (name) VALUES (TG_TABLE_NAME); RETURN NEW; END $$"
+    )
+    for table in tables:
+        server.execute(f"CREATE TRIGGER note BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION note()")
+    with closing(store.database.connect_to_write()) as line:
+        assert Accepting().at_once(line, [entry(lead("key", "text"))]) is not None
+    with store.database.writing() as connection:
+        accepting.accept(connection, [entry(lead("another key", "another text"))])
+    assert [name for (name,) in server.execute("SELECT name FROM written ORDER BY place")] == [*tables, *tables]
+
+
 def test_lead__without_a_key_or_a_text_is_one_statement_too(store, monkeypatch):
     monkeypatch.setattr(accepting, "accept", step_by_step)
     store.leads.accept(make_new_lead(dedup_keys=()))
