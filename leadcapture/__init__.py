@@ -11,4 +11,12 @@ Read the folders in the order in which a lead flows:
     sandbox     the stand-in Nexudus of `make demo` and of the tests
 """
 
+import sys
+import warnings
+
+# What requests guesses encodings with takes 3 MB of a worker, and is never asked: what we read says that it is JSON.
+# requests does without it where it is not installed, and warns of that.
+sys.modules.setdefault("charset_normalizer", None)  # type: ignore[arg-type]
+warnings.filterwarnings("ignore", "Unable to find acceptable character detection dependency")
+
 __version__ = "0.1.0"

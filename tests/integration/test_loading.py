@@ -13,7 +13,7 @@ from leadcapture.cli import WHERE, leads_group
 from leadcapture.later import load_part
 
 WEB = "import wsgi"
-NEVER = {"alembic", "mako", "sentry_sdk"}
+NEVER = {"alembic", "mako", "sentry_sdk", "charset_normalizer.api"}
 WORKER = "import leadcapture.delivering"
 
 
