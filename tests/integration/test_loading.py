@@ -46,6 +46,10 @@ def test_start__asks_for_the_schema_without_alembic(make_service):
     assert "alembic" not in loaded(service, code)
 
 
+def test_start__loads_no_database_that_is_not_ours(make_service):
+    assert not {name for name in loaded(make_service(), WORKER) if name.startswith("sqlalchemy.dialects.")}
+
+
 def test_start__loads_sentry_where_it_is_wanted(make_service):
     assert "sentry_sdk" in loaded(make_service(), WEB, SENTRY_DSN="http://public@127.0.0.1:9/1")
 

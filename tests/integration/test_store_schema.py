@@ -106,6 +106,13 @@ def test_migrate__of_a_database_that_is_newer_leaves_it_and_is_ready(database_ur
     store.close()
 
 
+def test_indexes__are_as_partial_as_the_tables_say(sqlite_url, make_store):
+    with make_store(sqlite_url).database.reading() as connection:
+        made = dict(connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'index'")).all())
+    told = {index.name: index.info.get("where", "") for table in metadata.tables.values() for index in table.indexes}
+    assert {name: made[name].partition(" WHERE ")[2] for name in told} == told
+
+
 def test_commits__are_on_disk_when_they_say_so_whatever_the_server_is_set_to(postgres_url):
     store = Store(postgres_url, "a key of the tests, long enough")
     told = {}
