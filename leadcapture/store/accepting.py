@@ -94,7 +94,7 @@ class Accepting:
         PostgreSQL logs each refusal as an error: what many people say is tried once.
         """
         new = [one.lead for one in entries]
-        keys = {key: _key_row(lead, key, until) for lead in new for key, until in lead.dedup_keys}
+        keys = {key: _key_row(lead.id, key, until) for lead in new for key, until in lead.dedup_keys}
         said = people_by_text(new)
         if (
             len(new) > LEADS_AT_ONCE
@@ -122,7 +122,7 @@ def accept(connection: Connection, entries: list[Entry]) -> list[Accepted]:
         people = count_people(connection, written)
         _LEADS.change(connection, [_unless_suspected(one, people) for one in fresh.values()])
         _SUBMISSIONS.change(connection, [_submission(lead) for lead in written])
-        further = {key: _key_row(lead, key, until) for lead in written for key, until in lead.further_keys}
+        further = {key: _key_row(lead.id, key, until) for lead in written for key, until in lead.further_keys}
         if further:
             _SET_KEYS.change(connection, sorted(further.values()))
     return [Accepted(owners[lead.id], owners[lead.id] != lead.id) for lead in new]
@@ -137,7 +137,7 @@ def _claim_keys(connection: Connection, new: list[NewLead]) -> dict[str, str]:
     rows: dict[str, Row] = {}
     for lead in new:
         for key, until in lead.dedup_keys:
-            rows.setdefault(key, _key_row(lead, key, until))
+            rows.setdefault(key, _key_row(lead.id, key, until))
     number = sum(len(lead.dedup_keys) for lead in new)
     in_order = sorted(rows.values())
     if not rows or _TAKE_NEW_KEYS.change(connection, in_order) == len(rows) == number:
@@ -150,24 +150,27 @@ def _claim_keys(connection: Connection, new: list[NewLead]) -> dict[str, str]:
 def _settled(
     connection: Connection, new: list[NewLead], rows: Mapping[str, Row], held: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return whose each lead is when some keys have owners already.
+    """Return whose each lead is when some keys have owners already: what it would be if they came one by one.
 
     What was claimed for a repeat is given up: an id is its owner's from now on, other answers under a known id are
-    nobody's, since they are stored nowhere. For the same reason an earlier lead whose content is gone (erased, or too
-    old) owns nothing.
+    nobody's, since they are stored nowhere, and whoever says them next is new. For the same reason an earlier lead
+    whose content is gone (erased, or too old) owns nothing.
     """
     mine = {row[1] for row in rows.values()}
     gone = _emptied(connection, set(held.values()) - mine)
-    owner_of = {key: rows[key][1] if owner in gone else owner for key, owner in held.items()}
+    owner_of = {key: owner for key, owner in held.items() if owner not in mine | gone}
     owners: dict[str, str] = {}
+    claimed: dict[str, Row] = {}
     for lead in new:
-        found = [owner_of[key] for key, _ in lead.dedup_keys if owner_of[key] != lead.id]
-        owners[lead.id] = owners.get(found[0], found[0]) if found else lead.id
-    claimed = {key: owners[owner] for key, owner in owner_of.items() if owner in owners}
-    moved = [(key, owner, rows[key][2]) for key, owner in sorted(claimed.items()) if owner != held[key]]
-    if kept := [row for row in moved if row[1] == rows[row[0]][1] or row[2] is None]:
-        _SET_KEYS.change(connection, kept)
-    if dropped := [row[0] for row in moved if row not in kept]:
+        owner = next((owner_of[key] for key, _ in lead.dedup_keys if key in owner_of), lead.id)
+        owners[lead.id] = owner
+        for key, until in lead.dedup_keys:
+            if key not in owner_of and (owner == lead.id or until is None):
+                owner_of[key] = owner
+                claimed[key] = _key_row(owner, key, until)
+    if moved := [row for key, row in sorted(claimed.items()) if row[1] != held[key]]:
+        _SET_KEYS.change(connection, moved)
+    if dropped := sorted(held.keys() - owner_of.keys()):
         connection.execute(delete(submission_keys).where(submission_keys.c.key.in_(dropped)))
     return owners
 
@@ -211,5 +214,5 @@ def _submission(lead: NewLead) -> Row:
     return lead.id, lead.content_type[:200], lead.body
 
 
-def _key_row(lead: NewLead, key: str, expires_at: datetime | None) -> Row:
-    return key, lead.id, None if expires_at is None else microseconds(expires_at)
+def _key_row(lead_id: str, key: str, expires_at: datetime | None) -> Row:
+    return key, lead_id, None if expires_at is None else microseconds(expires_at)

@@ -183,8 +183,10 @@ class Actions:
     def _forget_keys(self, connection: Connection, items: list[tuple[datetime, int]]) -> list[int]:
         dropped = []
         for now, limit in items:
-            expired = select(submission_keys.c.key).where(submission_keys.c.expires_at < now).limit(limit)
-            statement = delete(submission_keys).where(submission_keys.c.key.in_(expired))
+            # Whether they have expired is asked twice: one may be taken over while the DELETE waits for its row.
+            is_over = submission_keys.c.expires_at < now
+            expired = select(submission_keys.c.key).where(is_over).limit(limit)
+            statement = delete(submission_keys).where(submission_keys.c.key.in_(expired), is_over)
             dropped.append(connection.execute(statement).rowcount + forget_texts(connection, now, limit))
         return dropped
 

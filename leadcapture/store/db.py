@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from leadcapture.errors import NothingWritten, StoreUnavailable
-from leadcapture.store.statements import DURABLY, Ready
+from leadcapture.store.statements import CAREFULLY, Ready
 
 READERS = 8
 IDLE_SECONDS = 1.0
@@ -32,10 +32,8 @@ ROLLED_BACK = {"40P01", "40001"}
 """PostgreSQL's codes for a transaction that it gave up for the sake of another: deadlocks, failed serialization."""
 CUT_OFF = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 """How soon a line to PostgreSQL that has died without a word is given up."""
-_BEGIN_PATIENTLY = Ready(
-    f"BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL lock_timeout = '12s'; {DURABLY}"
-)
-"""How soon PostgreSQL lets go of what a host holds that was cut off in a transaction, and how long others wait."""
+_BEGIN_PATIENTLY = Ready(f"BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'; {CAREFULLY}")
+"""How soon PostgreSQL lets go of what a host holds that was cut off in a transaction."""
 
 
 def database_url(text: str) -> URL:
@@ -259,6 +257,8 @@ def _has_news(connection: Connection | None) -> bool:
     if connection is None:
         return False
     line: Any = connection.connection.driver_connection
+    if line.closed:
+        return True
     heard = select.poll()
     heard.register(line.fileno(), select.POLLIN)
     return bool(heard.poll(0))

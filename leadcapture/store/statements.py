@@ -24,8 +24,12 @@ hundred took 7 MB of each web process once everybody came at once."""
 
 UNIQUE_VIOLATION = "23505"
 """PostgreSQL's code for a row whose key is there already."""
-DURABLY = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
-"""Has PostgreSQL say that a transaction is committed when it is on disk, also where it is set to say so before."""
+CAREFULLY = (
+    "SELECT set_config('lock_timeout', '12s', true), CASE WHEN current_setting('synchronous_commit') = 'off' "
+    "THEN set_config('synchronous_commit', 'on', true) END"
+)
+"""How long a transaction waits for others, and that PostgreSQL says that it is committed when it is on disk, also where
+it is set to say so before."""
 
 
 class Ready:
@@ -125,12 +129,12 @@ class AllOrNothing:
     def _written(self, numbers: tuple[int, ...]) -> str:
         """Write the statement for these numbers of rows; an INSERT without any is left out.
 
-        PostgreSQL runs them from the last to the first. The order decides nothing but how soon a refusal is known, and
-        that two processes, or one that goes step by step, lock the same rows in the same order.
+        PostgreSQL runs them after the SELECT, from the last to the first. That order decides how soon a refusal is
+        known, and that two processes, or one that goes step by step, lock the same rows in the same order.
         """
         given = zip(reversed(self._inserts), reversed(numbers), strict=True)
         inserts = [insert.text(number) for insert, number in given if number]
-        return _numbered(f"WITH {', '.join(f'i{place} AS ({text})' for place, text in enumerate(inserts))} {DURABLY}")
+        return _numbered(f"WITH {', '.join(f'i{place} AS ({text})' for place, text in enumerate(inserts))} {CAREFULLY}")
 
 
 class Changes(_ManyRows):

@@ -57,5 +57,6 @@ def count_people(connection: Connection, new: list[NewLead]) -> Mapping[str, int
 
 def forget_texts(connection: Connection, now: datetime, limit: int) -> int:
     """Drop texts whose day is over; returns how many."""
-    expired = select(texts.c.key).where(texts.c.expires_at < now).limit(limit)
-    return connection.execute(delete(texts).where(texts.c.key.in_(expired))).rowcount
+    is_over = texts.c.expires_at < now
+    expired = select(texts.c.key).where(is_over).limit(limit)
+    return connection.execute(delete(texts).where(texts.c.key.in_(expired), is_over)).rowcount

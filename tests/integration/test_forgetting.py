@@ -1,17 +1,19 @@
 """What is forgotten, and what is not: erasure, retention, keys of repeats, leads that their sender took back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from factories import NOW, Clock, make_catalogue, make_content, make_form, make_new_lead
 from hot_queries import plans_of
+from service import wait_until
 from sqlalchemy import func, select, update
 
 from leadcapture.delivery import retention
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import Outcome, Person
 from leadcapture.domain.pace import Allowance, Cost
-from leadcapture.store import actions
+from leadcapture.store import accepting, actions
 from leadcapture.store.actions import Deed
 from leadcapture.store.queue import ClaimRequest
 from leadcapture.store.tables import leads, people, submission_keys
@@ -119,6 +121,22 @@ def test_keys__only_those_whose_time_is_over_are_forgotten(store):
     assert count(store, submission_keys) == 2
     retention.forget_old_keys(store, Clock(NOW + timedelta(minutes=11)))
     assert count(store, submission_keys) == 1
+
+
+def test_keys__that_are_taken_over_meanwhile_are_not_forgotten(postgres_url, make_store):
+    """Whoever forgets waits for who takes over, and then looks again: the next with the same answers is a repeat."""
+    store, other = make_store(postgres_url), make_store(postgres_url)
+    later = NOW + timedelta(minutes=11)
+    accept(store, dedup_keys=(("answers", NOW + timedelta(minutes=10)),))
+    new = make_new_lead(at=later, dedup_keys=(("answers", later + timedelta(minutes=10)),))
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with ThreadPoolExecutor(1) as threads:
+        with store.database.writing() as connection:
+            accepting.accept(connection, [accepting.entry(new)])
+            forgotten = threads.submit(other.actions.forget_keys, later)
+            wait_until(lambda: connection.exec_driver_sql(waiting).scalar_one())
+        assert forgotten.result() == 0
+    assert store.leads.owner_of("answers") == new.id
 
 
 @pytest.mark.parametrize("state", list(LeadState))

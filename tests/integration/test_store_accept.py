@@ -12,6 +12,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 from factories import NOW, make_content, make_new_lead
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from service import wait_until
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
@@ -105,6 +107,44 @@ def test_accept__in_one_batch_each_key_counts(store):
     assert store.leads.owner_of("other answers") is None  # they are stored nowhere
     for key, owner in (("c", first), ("d", known), ("e", known)):
         assert store.leads.owner_of(key) == owner.id
+
+
+def test_accept__who_says_what_a_repeat_says_is_new_also_in_one_batch(store):
+    """Other answers under a known id are stored nowhere: who says the same without it is answered for nothing else."""
+    answers = ("other answers", NOW + WINDOW)
+    known = make_new_lead(at=NOW, dedup_keys=(("id", None), ("answers", NOW + WINDOW)))
+    store.leads.accept(known)
+    changed = make_new_lead(at=NOW, dedup_keys=(("id", None), answers))
+    alone, again = (make_new_lead(at=NOW, dedup_keys=(answers,)) for _ in range(2))
+
+    told = store.leads.accept_all([changed, alone, again])
+
+    assert [one.id for one in told] == [known.id, alone.id, alone.id]
+    assert set(ids_in(store)) == {known.id, alone.id}
+    assert store.leads.owner_of("other answers") == alone.id
+
+
+KEYS = st.lists(st.tuples(st.sampled_from("abcde"), st.booleans()), max_size=3, unique_by=lambda key: key[0])
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(before=st.lists(KEYS, max_size=3), batch=st.lists(KEYS, min_size=1, max_size=6))
+def test_accept__a_batch_comes_to_the_same_as_one_after_the_other(store, before, batch):
+    def outcome(accept_new):
+        """What became of each, by the place of the lead that it is, and whose each key is."""
+        scope = str(uuid4())
+        leads = [
+            make_new_lead(at=NOW, dedup_keys=tuple((scope + key, None if ever else NOW + WINDOW) for key, ever in keys))
+            for keys in [*before, *batch]
+        ]
+        place = {lead.id: number for number, lead in enumerate(leads)}
+        told = [store.leads.accept(lead) for lead in leads[: len(before)]] + accept_new(leads[len(before) :])
+        there = set(ids_in(store)) & place.keys()
+        assert {one.id for one in told} == there
+        owners = {key: store.leads.owner_of(scope + key) for key in "abcde"}
+        return [(place[one.id], one.repeated) for one in told], {k: o and place[o] for k, o in owners.items()}
+
+    assert outcome(store.leads.accept_all) == outcome(lambda new: [store.leads.accept(one) for one in new])
 
 
 @pytest.mark.parametrize("keys", [(("answers", NOW + WINDOW),), (("id", None), ("answers", NOW + WINDOW))])

@@ -10,9 +10,10 @@ from factories import NOW, make_content, make_new_lead
 from service import wait_until
 
 from leadcapture.errors import StoreUnavailable
-from leadcapture.store import accepting
+from leadcapture.store import accepting, statements
 from leadcapture.store.accepting import Accepting, entry
 from leadcapture.store.leads import Query
+from leadcapture.store.statements import AllOrNothing
 from leadcapture.store.texts import REMEMBERED
 
 WINDOW = timedelta(minutes=10)
@@ -183,10 +184,32 @@ def test_server_that_goes_down_in_the_middle__is_no_answer_and_the_repeat_is_acc
     assert store.leads.accept(again) == accepting.Accepted(again.id, repeated=False)
 
 
-def test_commit__is_on_disk_when_it_says_so_whatever_the_server_is_set_to(postgres_url, make_store, server):
-    server.execute("CREATE TABLE told (synchronous text)")
-    at_commit(server, "INSERT INTO told SELECT current_setting('synchronous_commit')")
+def test_statement__waits_for_nobody_for_long_and_is_on_disk_when_it_says_so(postgres_url, make_store, server):
+    """Whatever the server is set to."""
+    server.execute("CREATE TABLE told (place serial, synchronous text, patience text)")
+    settings = "current_setting('synchronous_commit'), current_setting('lock_timeout')"
+    at_commit(server, f"INSERT INTO told (synchronous, patience) SELECT {settings}")
     for given in ("off", "local"):
         server.execute(f"ALTER DATABASE \"{server.info.dbname}\" SET synchronous_commit = '{given}'")
         make_store(postgres_url).leads.accept(lead(given, given))
-    assert server.execute("SELECT synchronous FROM told").fetchall() == [("on",), ("local",)]
+    told = server.execute("SELECT synchronous, patience FROM told ORDER BY place").fetchall()
+    assert told == [("on", "12s"), ("local", "12s")]
+
+
+def test_row_that_somebody_else_holds__is_given_up_and_holds_up_nobody(store, postgres_url, monkeypatch):
+    monkeypatch.setattr(statements, "CAREFULLY", statements.CAREFULLY.replace("12s", "1s"))
+    monkeypatch.setattr(accepting, "_ALL", AllOrNothing(*accepting._ALL._inserts))
+    with psycopg.connect(postgres_url) as other:
+        other.execute("INSERT INTO submission_keys (key, lead_id) VALUES ('held', 'x')")
+        with pytest.raises(StoreUnavailable, match="LockNotAvailable"):
+            store.leads.accept(lead("held", "text"))
+        store.leads.accept(lead("another", "another text"))
+        other.rollback()
+    assert states(store) == ["received"]
+
+
+def test_line_that_is_known_to_be_closed__is_replaced(store):
+    store.leads.accept(lead("one", "one"))
+    store._writer._kept._connection.connection.driver_connection.close()
+    store.leads.accept(lead("two", "two"))
+    assert len(states(store)) == 2
