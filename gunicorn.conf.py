@@ -11,11 +11,11 @@ from leadcapture.config import NOT_RENEWED
 from leadcapture.errors import ConfigError
 from leadcapture.intake.naming import spoken_words
 from leadcapture.intake.screening_words import words
-from leadcapture.settings import settings
+from leadcapture.settings import servers_settings
 from leadcapture.supervisor import Beside
 
 try:
-    _config = settings()
+    _config = servers_settings()
 except ConfigError as error:
     # Wrong settings end here, before any worker starts: plain words, no traceback, no restart loop.
     sys.exit(error.told)
