@@ -55,24 +55,36 @@ class MainThreadWorker(HoldingWorker):
         self._environ = base_environ(self.cfg) | always
 
     def enqueue_req(self, conn: Any) -> None:
-        """Keep a request that is at hand for this thread; any other is a thread's."""
-        conn.post = self._at_hand(conn)
+        """Keep a request that is at hand for this thread; any other is a thread's. Who has hung up is nobody's."""
+        came = self._came(conn)
+        if came == b"":
+            self.nr_conns -= 1
+            conn.close()
+            return
+        conn.post = self.at_hand(came)
         if conn.post is None:
             super().enqueue_req(conn)
         else:
             self.is_taken(conn)
             self._here.append(conn)
 
-    def _at_hand(self, conn: Any) -> Post | None:
-        if not self.alive or not self._paths or not isinstance(conn.client, tuple):
-            return None
-        if self.has_read_ahead(conn):
+    def _came(self, conn: Any) -> bytes | None:
+        """Return what has come on a line, and leave it there; None where it is not ours to read."""
+        if not self.alive or not self._paths or not isinstance(conn.client, tuple) or self.has_read_ahead(conn):
             return None
         try:
-            came = conn.sock.recv(MOST_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            came: bytes = conn.sock.recv(MOST_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         except OSError:
             return None
-        return read_post(came, self._paths)
+        return came
+
+    def at_hand(self, came: bytes | None) -> Post | None:
+        """Return the whole post that has come, if it needs no thread."""
+        return None if came is None else read_post(came, self._paths)
+
+    def needs_a_thread(self, conn: Any) -> bool:
+        """Say whether what has come on a line is no post for this thread."""
+        return self.at_hand(self._came(conn)) is None
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """See who has come; then serve for a while what is at hand, for as long at least as it took to see.
@@ -109,8 +121,7 @@ class MainThreadWorker(HoldingWorker):
 
     def _serve(self, conn: Any) -> None:
         if not self.alive:
-            conn.post = None
-            super().enqueue_req(conn)
+            self.hand_over(conn)
             return
         stays = self.serve_here(conn)
         conn.post = None
@@ -121,6 +132,11 @@ class MainThreadWorker(HoldingWorker):
             self.is_free(conn, stays)
         if not self._at_work:
             self.hurry()
+
+    def hand_over(self, conn: Any) -> None:
+        """Leave a post to a thread after all."""
+        conn.post = None
+        super().enqueue_req(conn)
 
     def serve_here(self, conn: Any) -> bool:
         """Serve the post that lies whole on a line; say whether the line can take another request after it."""

@@ -32,12 +32,12 @@ Place = tuple[float, int, int]
 
 
 class Line:
-    """The requests of a process that wait for one of its threads, or for the disk, and whether they are too many for
-    too long.
+    """The requests of a process that wait for its main thread, or for any of the others, and then for the disk; and
+    whether they are too many for too long.
 
     One burst is no overload: it is served, as is what piled up while the process stood still. Overload is when for
     STANDING_SECONDS everybody's turn came late; it is over when for OVER_SECONDS nobody has waited half as long.
-    The main thread lets in, all threads take up; what they may overwrite of each other is a measurement, not a count.
+    The main thread lets in, threads take up; what they may overwrite of each other is a measurement, not a count.
     """
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class PromptWorker(MainThreadWorker):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._line = Line()
+        self._line_here, self._line_of_threads = Line(), Line()
         self._refused = 0
         self._told_at = 0.0
 
@@ -125,10 +125,18 @@ class PromptWorker(MainThreadWorker):
             super().on_pending_socket_readable(conn, client)
 
     def _turns_away(self, conn: Any, idle: deque[Any]) -> bool:
-        """Refuse a request here, on the main thread and before any other is woken for it, if the line is full."""
-        if not self._line.is_full(time.monotonic()) or self._are_few():
+        """Refuse a request here, on the main thread and before any other is woken for it, if its line is full.
+
+        Slow clients may have all threads: what needs none goes on.
+        """
+        now = time.monotonic()
+        if self._line_here.is_full(now):
+            line = self._line_here
+        elif self._line_of_threads.is_full(now) and self.needs_a_thread(conn):
+            line = self._line_of_threads
+        else:
             return False
-        stays = self._refuse(conn)
+        stays = None if self._are_few(line) else self._refuse(conn)
         if stays is None:
             return False
         idle.remove(conn)
@@ -140,13 +148,20 @@ class PromptWorker(MainThreadWorker):
             self.hang_up(conn)
         return True
 
-    def _are_few(self) -> bool:
-        return len(self._at_work) + len(self._held) <= FEW
+    def _are_few(self, line: Line) -> bool:
+        here = len(self._here)
+        return len(self._held) + (here if line is self._line_here else len(self._at_work) - here) <= FEW
 
-    def enqueue_req(self, conn: Any) -> None:
-        """Let a request into the line."""
-        conn.place = self._line.join(time.monotonic())
-        super().enqueue_req(conn)
+    def is_taken(self, conn: Any) -> None:
+        """Let a request into its line."""
+        conn.line = self._line_of_threads if conn.post is None else self._line_here
+        conn.place = conn.line.join(time.monotonic())
+        super().is_taken(conn)
+
+    def hand_over(self, conn: Any) -> None:
+        """Leave this thread's line for the threads'."""
+        conn.line.take_up(conn.place, 0.0, time.monotonic())
+        super().hand_over(conn)
 
     def handle(self, conn: Any) -> Any:
         """Serve a request whose turn has come, unless it came too late."""
@@ -168,18 +183,19 @@ class PromptWorker(MainThreadWorker):
         waited = now - conn.place[0]
         if waited > NOTICED_SECONDS:
             waited = max(waited, _unread_for(conn.sock))
-        if self._line.take_up(conn.place, waited, now) and waited >= TOO_LATE_SECONDS and not self._are_few():
+        is_overload = conn.line.take_up(conn.place, waited, now)
+        if is_overload and waited >= TOO_LATE_SECONDS and not self._are_few(conn.line):
             return self._refuse(conn)
         return None
 
     def is_held(self, conn: Any) -> None:
         """Count an answer that waits for the disk."""
-        self._line.hold(conn.place)
+        conn.line.hold(conn.place)
         super().is_held(conn)
 
     def is_answered(self, conn: Any) -> None:
         """Measure how long an answer took that has waited for the disk."""
-        self._line.answer(conn.place, time.monotonic())
+        conn.line.answer(conn.place, time.monotonic())
         super().is_answered(conn)
 
     def handle_request(self, req: Any, conn: Any) -> Any:

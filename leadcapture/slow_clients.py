@@ -114,8 +114,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         super().set_accept_enabled(enabled and time.monotonic() >= self._no_lines_until)
 
     def _wait_for(self, conn: Any, then: Callable[[Any], None]) -> None:
-        """Wait for a client as gunicorn does for one whose request is late: as long as between two requests."""
-        conn.set_timeout()
+        """Wait for a client as gunicorn does for one whose request is late: as long as between two requests, and where
+        none may follow on a line, as long as for a head."""
+        conn.timeout = time.monotonic() + (self.cfg.keepalive or HEAD_SECONDS)
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, then)
 

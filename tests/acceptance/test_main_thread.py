@@ -9,12 +9,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
+import psutil
 import pytest
 from raw_http import Raw, request, send
 from service import Service, wait_until
 
 from leadcapture.held_answers import HELD_AT_MOST
 from leadcapture.main_thread import MainThreadWorker
+from leadcapture.overload import FEW
 
 THREADS = 2
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
@@ -33,9 +35,9 @@ def post(name: str, **headers: str) -> bytes:
 
 
 @contextlib.contextmanager
-def every_thread_taken(service: Service):
+def every_thread_taken(service: Service, number: int = 2 * THREADS):
     """Forms of which only a part has come: each keeps a thread, the last ones wait for one."""
-    lines = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(2 * THREADS)]
+    lines = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(number)]
     for line in lines:
         line.sendall(post("slow")[:-5])
     time.sleep(0.5)
@@ -60,6 +62,35 @@ def test_posts__that_have_come_whole_need_no_thread(service) -> None:
         statuses = [line.recv(65536)[9:12] for line in slow]
     assert statuses == [b"200"] * 2 * THREADS
     assert len(service.leads()) == 21, "the same answers four times are one lead"
+
+
+def test_posts__that_need_no_thread_are_not_refused_for_those_that_wait_for_one(service) -> None:
+    """Whoever opens many lines and sends half of a form on each keeps the threads, and nobody else."""
+    with every_thread_taken(service, number=FEW + 30):
+        for number in range(30):
+            answer, seconds = sent_in(service, f"ann{number}")
+            assert answer.status == 200 and seconds < PROMPT_SECONDS
+            time.sleep(0.1)
+        page = send(service.port, request("/f/contact", method="GET"))
+        assert page.status == 503  # it needs a thread, and would wait for too long
+
+
+def test_lines__that_are_hung_up_need_no_thread(service) -> None:
+    (process,) = psutil.Process(service.web.pid).children()
+    with every_thread_taken(service):
+        before = process.num_fds()
+        lines = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(20)]
+        wait_until(lambda: process.num_fds() >= before + 20, what="they are taken")
+        for line in lines:
+            line.close()
+        wait_until(lambda: process.num_fds() <= before, what="they are closed")
+
+
+def test_posts__are_served_where_a_line_takes_one_request_alone(make_service) -> None:
+    service = make_service(env={"GUNICORN_CMD_ARGS": "--keep-alive 0"})
+    service.migrate()
+    service.start_web()
+    assert [sent_in(service, f"ann{number}")[0].status for number in range(5)] == [200] * 5
 
 
 def test_posts__whose_rest_is_late_stop_nobody(service) -> None:
