@@ -8,14 +8,13 @@ order of their keys: in any other two would wait for each other.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
 from leadcapture.domain.lead import LeadState, NewLead
 from leadcapture.store import content
 from leadcapture.store.content import storable
-from leadcapture.store.statements import AllOrNothing, Bulk
+from leadcapture.store.statements import AllOrNothing, Bulk, Values
 from leadcapture.store.tables import leads, microseconds, submission_keys, submissions, texts
 from leadcapture.store.texts import COLUMNS, count_people, people_by_text, text_rows
 
@@ -50,8 +49,6 @@ LEADS_AT_ONCE = 64
 COMMON_TEXTS = 1000
 """How many texts that somebody has said before are remembered."""
 
-Row = tuple[Any, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -66,7 +63,7 @@ class Entry:
     """A lead with its row, ready to be written."""
 
     lead: NewLead
-    row: Row
+    row: Values
 
 
 def entry(lead: NewLead) -> Entry:
@@ -94,7 +91,7 @@ class Accepting:
         PostgreSQL logs each refusal as an error: what many people say is tried once.
         """
         new = [one.lead for one in entries]
-        keys = {key: _key_row(lead.id, key, until) for lead in new for key, until in lead.dedup_keys}
+        keys = _key_rows(new)
         said = people_by_text(new)
         if (
             len(new) > LEADS_AT_ONCE
@@ -134,10 +131,7 @@ def _claim_keys(connection: Connection, new: list[NewLead]) -> dict[str, str]:
     Nearly always all keys are new, and that is known without reading a row: the driver lets go of the interpreter for
     each that it reads, and has to queue for it again.
     """
-    rows: dict[str, Row] = {}
-    for lead in new:
-        for key, until in lead.dedup_keys:
-            rows.setdefault(key, _key_row(lead.id, key, until))
+    rows = _key_rows(new)
     number = sum(len(lead.dedup_keys) for lead in new)
     in_order = sorted(rows.values())
     if not rows or _TAKE_NEW_KEYS.change(connection, in_order) == len(rows) == number:
@@ -148,7 +142,7 @@ def _claim_keys(connection: Connection, new: list[NewLead]) -> dict[str, str]:
 
 
 def _settled(
-    connection: Connection, new: list[NewLead], rows: Mapping[str, Row], held: Mapping[str, str]
+    connection: Connection, new: list[NewLead], rows: Mapping[str, Values], held: Mapping[str, str]
 ) -> dict[str, str]:
     """Return whose each lead is when some keys have owners already: what it would be if they came one by one.
 
@@ -160,7 +154,7 @@ def _settled(
     gone = _emptied(connection, set(held.values()) - mine)
     owner_of = {key: owner for key, owner in held.items() if owner not in mine | gone}
     owners: dict[str, str] = {}
-    claimed: dict[str, Row] = {}
+    claimed: dict[str, Values] = {}
     for lead in new:
         owner = next((owner_of[key] for key, _ in lead.dedup_keys if key in owner_of), lead.id)
         owners[lead.id] = owner
@@ -182,7 +176,7 @@ def _emptied(connection: Connection, ids: set[str]) -> set[str]:
     return set(connection.execute(empty).scalars())
 
 
-def _unless_suspected(one: Entry, people: Mapping[str, int]) -> Row:
+def _unless_suspected(one: Entry, people: Mapping[str, int]) -> Values:
     """Return a lead's row: held if its text has come from too many people."""
     lead = one.lead
     number = people.get(lead.text_key, 0)
@@ -193,7 +187,7 @@ def _unless_suspected(one: Entry, people: Mapping[str, int]) -> Row:
     return _row(lead, LeadState.HELD, "; ".join(reasons), one.row[-1])
 
 
-def _row(lead: NewLead, state: LeadState, reason: str, said: str) -> Row:
+def _row(lead: NewLead, state: LeadState, reason: str, said: str) -> Values:
     found, received_at = lead.content, microseconds(lead.received_at)
     return (
         lead.id,
@@ -210,9 +204,18 @@ def _row(lead: NewLead, state: LeadState, reason: str, said: str) -> Row:
     )
 
 
-def _submission(lead: NewLead) -> Row:
+def _submission(lead: NewLead) -> Values:
     return lead.id, lead.content_type[:200], lead.body
 
 
-def _key_row(lead_id: str, key: str, expires_at: datetime | None) -> Row:
+def _key_rows(new: list[NewLead]) -> dict[str, Values]:
+    """Return a row for each key of these leads: the first one's that has it."""
+    rows: dict[str, Values] = {}
+    for lead in new:
+        for key, until in lead.dedup_keys:
+            rows.setdefault(key, _key_row(lead.id, key, until))
+    return rows
+
+
+def _key_row(lead_id: str, key: str, expires_at: datetime | None) -> Values:
     return key, lead_id, None if expires_at is None else microseconds(expires_at)

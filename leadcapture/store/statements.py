@@ -107,7 +107,7 @@ class Bulk(_ManyRows):
 class AllOrNothing:
     """Several INSERTs as one statement, for PostgreSQL, which needs no transaction around one.
 
-    One trip in place of five: each takes as long as writing does, and lets go of the interpreter.
+    One trip in place of six: each takes as long as writing does, and lets go of the interpreter.
     """
 
     def __init__(self, *inserts: Bulk) -> None:

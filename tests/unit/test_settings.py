@@ -12,7 +12,6 @@ from leadcapture.errors import ConfigError
 def server(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(settings, "_in_force", None)
-    monkeypatch.setattr("os.environ", {"SECRET_KEY": "kd83hDk3920dkslQ93kd02"})
 
 
 def say(monkeypatch, **values):
