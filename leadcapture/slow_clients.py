@@ -69,10 +69,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         super().wait_for_and_dispatch_events(timeout)
         if not self._is_at_the_door:
             self._left_since = None
-        if self._accepting:
-            self._shares.tell(self.age, self.nr_conns, time.monotonic())
-        else:
-            self._shares.leave(self.age)
+        self._tell()
 
     def accept(self, listener: Any) -> None:
         """Take one new line, unless it is another process's, and wait beside the threads for what it says.
@@ -110,8 +107,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         return True
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Take new lines or none; none for a moment after there was no more room for one."""
+        """Take new lines or none; none for a moment after there was no more room for one. The others learn it at once:
+        those of a process that has just started and waits for its first line would be taken by them."""
         super().set_accept_enabled(enabled and time.monotonic() >= self._no_lines_until)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the other processes how many lines there are here."""
+        if self._accepting:
+            self._shares.tell(self.age, self.nr_conns, time.monotonic())
+        else:
+            self._shares.leave(self.age)
 
     def _wait_for(self, conn: Any, then: Callable[[Any], None]) -> None:
         """Wait for a client as gunicorn does for one whose request is late: as long as between two requests, and where

@@ -1,6 +1,13 @@
 """Who of several processes takes the next line."""
 
-from leadcapture.line_shares import BELIEVED_SECONDS, PLACES, LineShares
+import logging
+import time
+from contextlib import closing
+
+from gunicorn.config import Config
+
+from leadcapture.line_shares import BELIEVED_SECONDS, PLACES, LineShares, of_this_server
+from leadcapture.slow_clients import PatientWorker
 
 
 def test_line__is_the_processs_that_has_fewest():
@@ -36,3 +43,13 @@ def test_places__are_enough_for_any_number_of_restarts():
     shares = LineShares()
     shares.tell(PLACES * 3 + 2, 0, now=100.0)
     assert shares.others_have_fewer(PLACES * 5 + 1, 1, now=100.1)
+
+
+def test_process__that_waits_for_its_first_line_is_known_at_once():
+    """The others would take all of sixteen visitors who come while it waits."""
+    worker = PatientWorker(7, 1, [], None, 10, Config(), logging.getLogger("gunicorn.error"))
+    with closing(worker.tmp):
+        worker.set_accept_enabled(True)
+        assert of_this_server().others_have_fewer(8, 1, time.monotonic())
+        worker.set_accept_enabled(False)
+        assert not of_this_server().others_have_fewer(8, 1, time.monotonic())
