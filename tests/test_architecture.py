@@ -23,7 +23,15 @@ DOMAIN, STORE, LOG = "leadcapture.domain", "leadcapture.store", "leadcapture.log
 LATER = "leadcapture.later"
 WEB_EXTENSIONS = {"flask", "flask_wtf", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "wtforms"}
 PARSERS = {
-    *("marshmallow", "phonenumbers", "email_validator", "python_multipart", "altcha", "disposable_email_domains"),
+    *(
+        "marshmallow",
+        "phonenumbers",
+        "email_validator",
+        "python_multipart",
+        "altcha",
+        "disposable_email_domains",
+        "ahocorasick",
+    ),
 }
 
 # part -> what it may import besides the standard library, itself and `errors`

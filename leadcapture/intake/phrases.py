@@ -1,21 +1,27 @@
-"""Many lists of phrases, looked for together: each phrase is tried only where its first letters stand.
+"""Many lists of phrases, looked for together: each phrase is tried only where it begins.
 
-Python's `re` tries every alternative at every word of a text. Here a table by first letters says which few can fit at
-a word, and what is never tried is never compiled.
+Python's `re` tries every alternative at every word of a text. Here an automaton, which reads a text once however many
+phrases there are, says where one begins with the letters that are certain, and what is never tried is never compiled.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from ahocorasick import Automaton  # type: ignore[import-not-found]
+
 WITHOUT_SPACES = re.compile(r"[\u0590-\u05ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that write without spaces, or put small words before others (Hebrew): found anywhere in a text."""
-HEAD = 4
+HEAD = 12
 """With how many letters phrases are looked up."""
 SURE = re.compile(r"(?P<one>\\d|\w|\[(?:\\d|[\w.])+\])(?:(?P<again>\+|\{[1-9])|(?![?*{]))")
 """A letter that must be there, or one of several; what comes after one that may come `again` is not known."""
 SIGN = re.compile(r"[$€£%]|\[[$€£%]+\]")
-WORDS_END = re.compile(r"(?:[ '-]|\\\.|\[[ -]+\])(?![?*{])|\(\?!\\w\)")
+MARKS = re.compile(r"(?:[ '-]|\\\.|\[[ $€£%-]+\])(?![?*{])")
+"""A mark that must be there, or one of several; in the table of heads all are alike."""
+MAY_BE = re.compile(r"(?P<one>\w|[ '-]|\\.|\[[\w .'-]+\])\?")
+"""A letter or a mark that may be left out."""
+WORDS_END = re.compile(r"\(\?!\\w\)")
 _MARKS = "".join(sign for sign in map(chr, range(128)) if not (sign.isalnum() or sign == "_"))
 ALIKE = str.maketrans(_MARKS + "123456789", " " * len(_MARKS) + "000000000")
 """For the table of heads all digits are alike, and all marks that end a word."""
@@ -37,7 +43,8 @@ class Phrase:
 class Head:
     """The phrases that begin with the same letters."""
 
-    def __init__(self) -> None:
+    def __init__(self, letters: str) -> None:
+        self.letters = letters
         self.phrases: list[Phrase] = []
 
     @cached_property
@@ -62,9 +69,12 @@ class Phrases:
         self._anywhere: dict[str, list[str]] = {}
         for listed, lines in lists.items():
             self._add(listed, lines.strip().splitlines())
-        self._signs = tuple(head for head in self._by_head if SIGN.fullmatch(head))
-        self._heads = frozenset(self._by_head) - set(self._signs)
-        self._short = tuple(head for head in self._heads if len(head) < HEAD and head[-1] != " ")
+        self._signs = tuple(head for letters, head in self._by_head.items() if SIGN.fullmatch(letters))
+        self._heads = Automaton()
+        for letters, head in self._by_head.items():
+            if head not in self._signs:
+                self._heads.add_word(f" {letters}", head)
+        self._heads.make_automaton()
 
     def _add(self, listed: str, lines: list[str]) -> None:
         begun: list[str] = []
@@ -77,7 +87,7 @@ class Phrases:
         for order, pattern in enumerate(begun):
             phrase = Phrase(listed, order, pattern)
             for head in heads(pattern):
-                self._by_head.setdefault(head, Head()).phrases.append(phrase)
+                self._by_head.setdefault(head, Head(head)).phrases.append(phrase)
 
     def found_in(self, text: str) -> dict[str, set[str]]:
         """Return the different phrases that a text holds, by the names of their lists; no list without any."""
@@ -93,23 +103,19 @@ class Phrases:
         return found
 
     def _matches(self, text: str) -> Iterator[Match]:
-        plain = f" {_alike(text)} "
-        begun = self._heads & {f"{word} "[:HEAD] for word in plain.split()}
-        begun |= {head for head in self._short if f" {head}" in plain}
-        for head in begun:
-            yield from self._begun_with(head, text, plain, f" {head}")
-        for sign in self._signs:
-            if sign in text:
-                yield from self._begun_with(sign, text, text, sign)
-
-    def _begun_with(self, head: str, text: str, searched: str, mark: str) -> Iterator[Match]:
-        place, may_match = searched.find(mark), self._by_head[head].any.match
-        while place >= 0:
-            if may_match(text, place):
-                for phrase in self._by_head[head].phrases:
+        for place, head in self._begun(text):
+            if head.any.match(text, place):
+                for phrase in head.phrases:
                     if match := phrase.compiled.match(text, place):
                         yield place, phrase.order, phrase, match
-            place = searched.find(mark, place + 1)
+
+    def _begun(self, text: str) -> list[tuple[int, Head]]:
+        """Return where phrases may begin, and with what."""
+        begun = [(end - len(head.letters), head) for end, head in self._heads.iter(f" {_alike(text)} ")]
+        for head in self._signs:
+            if head.letters in text:
+                begun += [(place, head) for place, sign in enumerate(text) if sign == head.letters]
+        return begun
 
     @cached_property
     def _in_scripts(self) -> dict[str, re.Pattern[str]]:
@@ -121,17 +127,29 @@ def _alike(text: str) -> str:
 
 
 def heads(pattern: str, begun: str = "") -> set[str]:
-    """Return with which signs a match of a pattern may begin, HEAD at most: `b[uü]ro` with `buro` or `büro`, `we are`
-    with `we `. Raises ValueError for a pattern that may begin with anything: it could be found nowhere."""
+    """Return with which signs a match of a pattern may begin, HEAD at most: `b[uü]ro` with `buro` or `büro`, `we're`
+    with `we re`. Raises ValueError for a pattern that may begin with anything: it could be found nowhere."""
     if not begun and (sign := SIGN.match(pattern)):
         return set(sign[0].strip("[]"))
-    sure = SURE.match(pattern) if len(begun) < HEAD else None
+    if len(begun) >= HEAD:
+        return {begun[:HEAD]}
+    if begun and (end := MARKS.match(pattern)):
+        return heads(pattern[end.end() :], f"{begun} ")
+    if begun and WORDS_END.match(pattern):
+        return {f"{begun} "}
+    if begun and (may_be := MAY_BE.match(pattern)):
+        rest = pattern[may_be.end() :]
+        return heads(rest, begun) | heads(may_be["one"] + rest, begun)
+    if begun and _end_of_group(pattern) and (parts := list(alternatives(pattern))) != [pattern]:
+        return {head for part in parts for head in heads(part, begun)}
+    sure = SURE.match(pattern)
+    signs = sure["one"].strip("[]").replace("\\d", "0") if sure else ""
     # A full stop ends a word, so that none begins with it: what stands after it is looked up.
-    signs = sure["one"].strip("[]").replace("\\d", "0").replace(".", "").translate(ALIKE) if sure else ""
-    if not signs and not begun:
-        raise ValueError(f"begins with no sign that is certain: {pattern}")
+    signs = (signs if begun else signs.replace(".", "")).translate(ALIKE)
     if sure is None or not signs:
-        return {f"{begun} "[:HEAD] if WORDS_END.match(pattern) else begun}
+        if not begun:
+            raise ValueError(f"begins with no sign that is certain: {pattern}")
+        return {begun}
     if sure["again"]:
         return {begun + sign for sign in signs}
     return {head for sign in signs for head in heads(pattern[sure.end() :], begun + sign)}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from email_validator import EmailNotValidError, validate_email
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from leadcapture.intake import screening_text, screening_words
@@ -49,6 +49,9 @@ def in_one(lines: str) -> list[re.Pattern[str]]:
     return [*found, re.compile("|".join(within))] if within else found
 
 
+EACH = [
+    re.compile(one) for lines in LISTS.values() for line in lines.strip().splitlines() for one in alternatives(line)
+]
 LONG = {listed: in_one(lines) for listed, lines in LISTS.items()}
 
 
@@ -64,14 +67,32 @@ def test_phrases__are_those_of_one_long_expression(text: str) -> None:
     assert PHRASES.found_in(text) == {name: found for name, found in plain.items() if found}
 
 
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(
+    st.lists(st.sampled_from(EACH).flatmap(lambda one: st.from_regex(one, fullmatch=True)), min_size=1, max_size=4),
+    st.sampled_from((" ", ". ", "\n", "-", "", " a ")),
+)
+def test_phrases__each_is_found_as_its_own_expression_writes_it(said: list[str], between: str) -> None:
+    text = between.join(said).casefold()
+    plain = {name: {match[0] for one in ways for match in one.finditer(text)} for name, ways in LONG.items()}
+    assert PHRASES.found_in(text) == {name: found for name, found in plain.items() if found}
+
+
 @pytest.mark.parametrize(
     ("pattern", "begun"),
     [
         ("b[uü]ro", {"buro", "büro"}),
-        ("we are", {"we "}),
-        ("a\\.i\\.", {"a "}),
-        ("colou?rs", {"colo"}),
-        ("pins?", {"pin"}),
+        ("we're", {"we re"}),
+        ("a\\.i\\. tool", {"a i  tool"}),
+        ("a[.b]c", {"a c", "abc"}),
+        ("an? (?:seo|ads)", {"a seo", "a ads", "an seo", "an ads"}),
+        ("our (?:new )?(?:seo(?!\\w)|ads)", {"our new seo ", "our new ads", "our seo ", "our ads"}),
+        ("from [$€] ?5", {"from  0", "from   0"}),
+        ("in[ -]+box", {"in "}),
+        ("e[- ]?mail(?!\\w)", {"email ", "e mail "}),
+        ("unforgettable", {"unforgettabl"}),
+        ("colou?rs", {"colors", "colours"}),
+        ("pins?", {"pin", "pins"}),
         ("seo(?!\\w)", {"seo "}),
         ("\\d+ ?%", {"0"}),
         ("[$€] ?5", {"$", "€"}),
