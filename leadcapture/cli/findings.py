@@ -1,9 +1,9 @@
 """What a check found."""
 
-from dataclasses import dataclass
+from leadcapture.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One thing that was looked at: `level` is ok, warning or wrong."""
 

@@ -11,6 +11,7 @@ from leadcapture.delivery.known import LONG_AGO, add_note, adopt, carrying, find
 from leadcapture.delivery.places import Places
 from leadcapture.domain.compose import Drafts, UnmappableError, compose
 from leadcapture.domain.form import AutomaticOpportunity, Form, KnownPerson
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.notes import shorten_notes
 from leadcapture.domain.opportunity import OpportunityDraft, choose_customer
 from leadcapture.domain.outcome import (
@@ -84,7 +85,7 @@ class Absent:
         return at is not None and timedelta(0) <= now - at < ABSENT_FOR
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delivered:
     """The records that a lead has become."""
 

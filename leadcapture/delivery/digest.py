@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import LeadState
 from leadcapture.store.leads import Query
 from leadcapture.store.store import Store
@@ -14,7 +14,7 @@ QUOTED = re.compile(r"“[^”]*”|\d+(?:\.\d+)?")
 AT_MOST = 5000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Digest:
     """Tells of held leads; `send` raises OSError when it can't, and it is tried again a day later."""
 

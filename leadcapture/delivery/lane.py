@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from random import Random
 from threading import Event
@@ -14,6 +14,7 @@ from leadcapture.delivery.places import Places
 from leadcapture.delivery.recorder import Recorder
 from leadcapture.delivery.settle import CUSTOMERS, Effect, location_scope, settle, signing_in
 from leadcapture.domain.form import Catalogue, Connection
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import (
     BREAKER_AFTER,
@@ -60,7 +61,7 @@ def lease_seconds(connection: Connection) -> float:
     return connection.timeout_seconds + 2 * MARGIN_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """What the lanes of one connection share."""
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from leadcapture.delivery.crm import Crm
 from leadcapture.domain.form import Form
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.notes import REFERENCE
 from leadcapture.domain.opportunity import Opportunity
 from leadcapture.errors import Missing
@@ -15,7 +16,7 @@ from leadcapture.store.outcomes import DeliveredLead, Outcomes
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """One thing that is not as we left it: `kind` is missing, doubled or moved."""
 

@@ -1,6 +1,6 @@
 """What a try that did not deliver means: for the lead, and for the connection. Pure; one case for each error."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -13,6 +13,7 @@ from leadcapture.delivery.deliver import (
 )
 from leadcapture.domain.compose import UnmappableError
 from leadcapture.domain.form import connect_command
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import (
     LOOK_DELAYS_SECONDS,
@@ -47,7 +48,7 @@ def location_scope(location_id: int) -> str:
     return f"location {location_id}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effect:
     """What a failure means beyond its lead. `pause_until` rests the whole connection, `stop` until a person has
     acted; `park` lets one scope wait for room; `unreachable` counts towards the breaker."""
@@ -60,7 +61,7 @@ class Effect:
     unreachable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settlement:
     """A failure's outcome for the lead and effect on the connection."""
 

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from random import Random
 from threading import Event, Thread
 
@@ -11,6 +10,7 @@ from leadcapture.delivery.crm import Crm
 from leadcapture.delivery.lane import Lane, Line
 from leadcapture.delivery.recorder import Recorder
 from leadcapture.domain.form import Connection
+from leadcapture.domain.frozen import frozen
 from leadcapture.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ UPKEEP_SECONDS = 15.0
 START_AGAIN_SECONDS = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Client:
     """A lane's own way to the CRM, and what it has said there."""
 

@@ -1,9 +1,11 @@
 """What an operator's Nexudus account holds that forms.toml refers to: places, stages, types, people."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from leadcapture.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Me:
     """Who the token belongs to."""
 
@@ -15,7 +17,7 @@ class Me:
     location_ids: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Location:
     """A business of the account: one place with its own boards and its own limit of opportunities."""
 
@@ -27,7 +29,7 @@ class Location:
     suspended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Board:
     """A CRM board of a location."""
 
@@ -37,7 +39,7 @@ class Board:
     archived: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stage:
     """A board column; `actions` are the automatic actions that run when an opportunity enters it,
     `triggers` the events upon which Nexudus puts opportunities into it by itself (contract 6.1)."""
@@ -95,7 +97,7 @@ STAGE_TRIGGERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpportunityType:
     """An opportunity type of a location; its template may replace our Notes (contract U17)."""
 
@@ -105,7 +107,7 @@ class OpportunityType:
     notes_template: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class User:
     """An admin who may be responsible for opportunities."""
 
@@ -115,7 +117,7 @@ class User:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimeZone:
     """A Nexudus time zone: `name` is Windows' ("GMT Standard Time")."""
 
@@ -123,7 +125,7 @@ class TimeZone:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Country:
     """A Nexudus country: `code` is ISO 3166 alpha-2."""
 

@@ -17,12 +17,13 @@ five utm_* values supplies all five: two visits are never mixed. How a value was
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field, fields
 from datetime import datetime
 from json import loads
 from typing import Any
 
 from leadcapture.domain import channels
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.tracking import Tracking, clean_url, host_of, plain_text, read_pairs, read_url
 
 METHODS = (
@@ -34,7 +35,7 @@ METHODS = (
 _TOUCH_CAP = 10000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """Everything that one post says about its origin, as it came: none of it is trusted.
 
@@ -58,7 +59,7 @@ class Evidence:
     posted_from: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Touch:
     """One visit that had a campaign, a click id or an external referrer; `at` is ISO text or ""."""
 
@@ -73,7 +74,7 @@ class Touch:
     channel: str = channels.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribution:
     """What was found, with how each value is known.
 
@@ -273,24 +274,25 @@ def _moment(text: str) -> str:
 
 def to_json(attribution: Attribution) -> dict[str, Any]:
     """Return an Attribution as JSON values; empty ones are left out."""
-    values: dict[str, Any] = {}
-    for name in Attribution.__slots__:
-        value = getattr(attribution, name)
-        if isinstance(value, Touch):
-            value = {key: part for key in Touch.__slots__ if (part := _plain(getattr(value, key)))}
-        if value:
-            values[name] = _plain(value)
-    return values
+    values = {name: _plain(value) for name in _PARTS if (value := getattr(attribution, name))}
+    return {name: value for name, value in values.items() if value}
 
 
 def from_json(values: Mapping[str, Any]) -> Attribution:
     """Return the Attribution that `to_json` wrote; names of another version are passed over."""
-    known = {name: value for name, value in values.items() if name in Attribution.__slots__}
+    known = {name: value for name, value in values.items() if name in _PARTS}
     for name in ("first", "last"):
         if name in known:
-            known[name] = Touch(**{key: part for key, part in known[name].items() if key in Touch.__slots__})
+            known[name] = Touch(**{key: part for key, part in known[name].items() if key in _TOUCH_PARTS})
     return Attribution(**known)
 
 
-def _plain(value: Any) -> Any:
-    return dict(value) if isinstance(value, Mapping) else value
+def _plain(value: Mapping[str, str] | Touch | str) -> Any:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Touch):
+        return {name: _plain(part) for name in _TOUCH_PARTS if (part := getattr(value, name))}
+    return dict(value)
+
+
+_PARTS, _TOUCH_PARTS = (tuple(part.name for part in fields(kind)) for kind in (Attribution, Touch))

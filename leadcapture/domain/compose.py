@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
 from zoneinfo import ZoneInfoNotFoundError
 
 from leadcapture.domain.form import Form
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Content
 from leadcapture.domain.lead_source import lead_source_of
 from leadcapture.domain.moment import to_crm, wall_clock_to_utc
@@ -42,7 +42,7 @@ class UnmappableError(ValueError):
     """A lead from which no opportunity can be made; the message says why to a person."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """The location of a form as far as its customers and its clock need it."""
 
@@ -52,7 +52,7 @@ class Place:
     time_zone: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drafts:
     """What the CRM is asked for: a customer, if nobody has the address yet, and an opportunity."""
 

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Content, digest
 from leadcapture.domain.submission import Answer
 
@@ -23,7 +24,7 @@ LABELS: Mapping[str, str] = {
 BY_HAND = "edited"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Editable:
     """What may be changed: values by target, the message, and the other answers by their place in the lead."""
 

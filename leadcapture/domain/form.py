@@ -1,9 +1,10 @@
 """A form of forms.toml, as values: what it asks, where each answer goes, and how its leads are delivered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.opportunity import FieldValue
 
 
@@ -29,7 +30,7 @@ NOTES = "notes"
 """The target of an answer that no field of the CRM takes: it is written into Notes by its label."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """One question. `to` is "coworker.<Field>", "opportunity.<Field>" or NOTES; `date_field` names the date
     field whose day this time belongs to; `options` are the only answers of a select, radio or checkbox."""
@@ -54,7 +55,7 @@ class Field:
         return self.type is FieldType.CHECKBOX and bool(self.options)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hook:
     """A builder that may post leads for a form; without a key the endpoint is closed. `signed`: forms.toml names
     a signing secret, so a call that can't be verified is refused, also when the variable is empty."""
@@ -80,7 +81,7 @@ class AutomaticOpportunity(StrEnum):
     ADOPT = "adopt"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Screening:
     """[forms.x.screening]: what makes a lead suspect besides what always does. `hold_countries` are those of the
     telephone number or of the address' ending; addresses of `allow_domains` are held for nothing that they say."""
@@ -94,7 +95,7 @@ class Screening:
     allow_domains: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """A form with everything that it inherits from [defaults].
 
@@ -138,7 +139,7 @@ class Form:
         return next((f for f in self.fields if f.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Connection:
     """A Nexudus account with its own token, pacer, limits and alerts."""
 
@@ -158,7 +159,7 @@ def connect_command(connection: str) -> str:
     return "flask leads connect" + ("" if connection == "main" else f" --connection {connection}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """The [limits] of forms.toml; each has a default that an ordinary site never meets.
 
@@ -177,7 +178,7 @@ class Limits:
     failed_logins_minutes: int = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Catalogue:
     """Everything that forms.toml says: forms and connections by name, and limits."""
 

@@ -4,11 +4,12 @@ import hashlib
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from leadcapture.domain.attribution import Attribution
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.submission import Answer, FilePart
 
 
@@ -24,7 +25,7 @@ class LeadState(StrEnum):
     DISCARDED = "discarded"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Consent:
     """What the visitor agreed to: the wording as shown, and whether it was given with the post."""
 
@@ -38,7 +39,7 @@ class Consent:
         return digest(self.wording)[:8]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """What a lead says. `mapped` holds target -> value ("coworker.Email" -> the address); a date with its time
     is "2026-09-01T14:30", the location's wall clock. `found_by` tells by which rule each target was filled,
@@ -67,7 +68,7 @@ class Content:
         return self.mapped.get("coworker.Email", "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewLead:
     """A lead on its way into the store. `dedup_keys` are (key, expires_at or None for ever): one that is already known
     makes this a repeat of that key's lead, the first before the others. By `further_keys` it is known from now on, but
@@ -93,7 +94,7 @@ class NewLead:
         return person_key(self.content.email)[:320] or f"lead:{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lead:
     """A stored lead. `attempts` counts tries that were the lead's own; `sent_at` is when a create whose answer
     is not known may last have been sent, `looks` how often it has been looked up since."""
@@ -117,7 +118,7 @@ class Lead:
     person: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeadRow:
     """A lead as a list shows it: no answers but the name and the address."""
 
@@ -135,7 +136,7 @@ class LeadRow:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt:
     """One call to the CRM made for a lead: `outcome` is the plain word for what came of it."""
 

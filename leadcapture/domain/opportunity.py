@@ -5,9 +5,11 @@ Names and numbers are those of `POST /api/crm/crmopportunities` and `POST /api/s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+
+from leadcapture.domain.frozen import frozen
 
 
 class LeadSource(IntEnum):
@@ -137,7 +139,7 @@ FieldValue = str | int | float | bool
 """What the CRM takes as a field's value; moments are already text in UTC with a Z."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomerDraft:
     """A customer record to be made if nobody has this e-mail yet; `extra` holds optional COWORKER_FIELDS."""
 
@@ -149,7 +151,7 @@ class CustomerDraft:
     extra: Mapping[str, FieldValue] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpportunityDraft:
     """An opportunity to be made; `fields` holds OPPORTUNITY_FIELDS with their final values."""
 
@@ -157,7 +159,7 @@ class OpportunityDraft:
     fields: Mapping[str, FieldValue]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Customer:
     """A customer as the CRM lists it; several may own one address (contract 7.1)."""
 
@@ -169,7 +171,7 @@ class Customer:
     location_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opportunity:
     """An opportunity as the CRM lists it; `notes` is None where a list row leaves it out."""
 

@@ -1,11 +1,12 @@
 """What came of a try to deliver a lead, and what follows from it: pure decisions, tested as tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Attempt, Lead, LeadState
 from leadcapture.domain.pace import Cost
 
@@ -34,7 +35,7 @@ class WaitsFor(StrEnum):
     ROOM = "room"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """What we know of the customer behind an address: `verified_at` is when the CRM last listed it, or, without an
     id, listed nobody. `sent_at`: a create of this customer, or with an id a change of one of the customer's
@@ -47,7 +48,7 @@ class Person:
     looks: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """How a lead's connection stood when it was claimed.
 
@@ -60,7 +61,7 @@ class Standing:
     troubled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """A lead that this worker holds until `until`; `token` proves it, `reserved` is what was set aside for it."""
 
@@ -73,7 +74,7 @@ class Claim:
     standing: Standing = field(default_factory=Standing)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What is recorded when a claim ends.
 
@@ -96,7 +97,7 @@ class Outcome:
     used: Cost = field(default_factory=lambda: Cost(0, 0))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """How patient delivery is; the first retry's delay is RETRY_BASE_SECONDS."""
 

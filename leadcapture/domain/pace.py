@@ -8,11 +8,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from leadcapture.domain.frozen import frozen
+
 MINUTE = 61
 DAY_HOURS = 25
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Allowance:
     """The limits of a connection."""
 
@@ -21,7 +23,7 @@ class Allowance:
     calls_per_minute: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cost:
     """What a piece of work may need at most, or has needed."""
 

@@ -2,11 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import LeadState
 
 LONGEST_DAYS = 366
@@ -26,7 +26,7 @@ STEPS: tuple[tuple[str, float | None], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """Whole days of a time zone, both ends included."""
 
@@ -63,7 +63,7 @@ def period(first: date | None, last: date | None, now: datetime, zone: str) -> P
     return Period(max(first, last - timedelta(days=LONGEST_DAYS - 1)), last, zone)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayRow:
     """The leads received on one day, by what has become of them."""
 
@@ -80,7 +80,7 @@ class DayRow:
         return self.delivered + self.waiting + self.held + self.blocked + self.discarded
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceRow:
     """The leads of one source or campaign: how many came, arrived in Nexudus, were won and were lost."""
 
@@ -91,7 +91,7 @@ class SourceRow:
     lost: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Speed:
     """How long delivered leads took from form to CRM; `steps` are (words, number), fastest first."""
 
@@ -101,7 +101,7 @@ class Speed:
     steps: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageRow:
     """A page whose leads said nothing of where their visitors came from, how many did, and whether it is a hosted
     form, whose links must say it."""

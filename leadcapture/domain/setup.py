@@ -1,10 +1,11 @@
 """Setting up: what an account is asked for, what a person chooses from it, and what speaks against a choice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from leadcapture.domain.account import Board, Location, Me, OpportunityType, Stage, User
+from leadcapture.domain.frozen import frozen
 
 
 class AccountReader(Protocol):
@@ -39,7 +40,7 @@ class AccountReader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """What one location has to choose from; `stages` are those of all its boards."""
 
@@ -61,7 +62,7 @@ class Offer:
         return next((user for user in self.users if user.id == user_id), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choices:
     """What a person has chosen: `types` and `owners` by form, None for none. A form that one of them does not name
     keeps what forms.toml says, as far as the location has it: `offer` tells."""

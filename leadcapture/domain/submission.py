@@ -1,9 +1,11 @@
 """What arrived, and what was read from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
+
+from leadcapture.domain.frozen import frozen
 
 YES_WORDS = frozenset({"1", "true", "yes", "on", "y", "checked", "ja", "si", "sí", "oui"})
 NO_WORDS = frozenset({"", "0", "false", "no", "off", "n", "unchecked", "nein", "non", "null", "none", "[]"})
@@ -17,7 +19,7 @@ def says_no(said: str | tuple[str, ...]) -> bool:
     return said.strip().casefold() in NO_WORDS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Submission:
     """A post as it came in: `headers` by lower-case name, `query` the URL's own parameters (the key left out),
     `remote_address` the visitor's as far as trusted proxies tell, `received_at` aware UTC."""
@@ -30,7 +32,7 @@ class Submission:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """One thing that the visitor said.
 
@@ -53,7 +55,7 @@ class Answer:
         return self.value if isinstance(self.value, str) else ", ".join(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilePart:
     """A file that came with a form: named in Notes, never stored."""
 
@@ -62,7 +64,7 @@ class FilePart:
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """Which answer supplied a canonical field, and by what rule.
 
@@ -79,7 +81,7 @@ CONTACT_FIELDS = ("full_name", "first_name", "last_name", "email", "phone", "com
 """The canonical fields of a person's enquiry; everything else an answer says is kept by its label."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What intake read from one enquiry of a submission.
 
@@ -113,7 +115,7 @@ class Reading:
     payload: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Controls:
     """What a browser's form tells us about itself, by our own names and those of the services that it moved
     from (Formspree, Netlify, Web3Forms, Basin, FormSubmit). None or "" where it says nothing."""

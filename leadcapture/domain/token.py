@@ -1,10 +1,12 @@
 """A sign-in to the CRM, as it is kept."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from leadcapture.domain.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Token:
     """An access token with its one live refresh token (contract 2.3): replaced together or not at all."""
 
@@ -14,7 +16,7 @@ class Token:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Credentials:
     """What a password grant needs; without them only the refresh token renews a sign-in."""
 

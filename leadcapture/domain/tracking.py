@@ -5,11 +5,12 @@ Nothing here raises, whatever comes: all of it was written by strangers.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from leadcapture.domain.channels import CLICK_ID_PLACES
+from leadcapture.domain.frozen import frozen
 
 UTM_KEYS = ("source", "medium", "campaign", "content", "term")
 """The five that the CRM has fields for, without their utm_."""
@@ -33,7 +34,7 @@ _ANGLES = str.maketrans("<>", "‹›")
 _SCHEMES = ("http", "https", "android-app", "ios-app")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tracking:
     """What one place says: the five by key, other utm_* by full name, click ids; `raw` as written where
     cleaning changed or emptied a value, by the same names."""

@@ -2,10 +2,10 @@
 
 import binascii
 import re
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.submission import FilePart
 from leadcapture.errors import TooLarge, Unreadable, UnsupportedType
 from leadcapture.intake.json_text import parse_json_bytes, refuse_more_leaves
@@ -22,7 +22,7 @@ _QUOTED_WRONGLY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PARAMETER = re.compile(r';\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^;\s]*))')
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decoded:
     """A decoded body.
 

@@ -5,8 +5,8 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.intake.builders.names import ALIASES
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{1,200}")
@@ -14,7 +14,7 @@ _TEXT = "text/plain; charset=utf-8"
 _JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handshake:
     """The answer to a builder's question."""
 

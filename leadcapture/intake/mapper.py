@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.submission import CONTACT_FIELDS, Answer, Found
 from leadcapture.intake.naming import Named, named
 from leadcapture.intake.sentences import reads_like_a_message
@@ -36,7 +37,7 @@ _CHOSEN = frozenset(("choice", "checkbox", "date", "time", "number"))
 _BY_TYPE, _BY_KEY, _BY_LABEL, _CONTAINED, _BY_TEXTAREA = 10, 20, 22, 10, 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mapped:
     """`contact`: canonical field -> Found. `mapped`: "coworker.X" or "opportunity.X" -> Found."""
 

@@ -10,12 +10,12 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import altcha
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.intake.screening import Check
 
 ALGORITHM = "PBKDF2/SHA-256"
@@ -25,7 +25,7 @@ GOOD_FOR = timedelta(hours=2)
 LONGEST = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proofs:
     """Makes and checks proofs of work; `secret` is the service's own."""
 

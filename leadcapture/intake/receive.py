@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -11,6 +10,7 @@ from typing import Protocol
 from leadcapture.domain.attribution import Evidence, resolve
 from leadcapture.domain.due import earliest_day
 from leadcapture.domain.form import TODAY, Catalogue, Form
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Consent, NewLead, new_lead_id
 from leadcapture.domain.submission import Answer, Controls, Found, Reading, Submission
 from leadcapture.errors import FieldError, InvalidAnswers
@@ -94,7 +94,7 @@ def not_asked(_token: str | None) -> Check:
     return Check.NOT_ASKED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """What only the web knows of a post. `stamp_age`: how many seconds ago our page with this stamp was made, None
     for a stamp that is not ours; `page_url` returns the hosted form's own address; `referer`, `own_hosts`: attribution;
@@ -114,7 +114,7 @@ NOT_CARRIED = frozenset({"_stamp", "_gotcha", "consent", *PROOFS})
 CARRIED_AT_MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Received:
     """What a post becomes once it is `handed` to the disk: a lead with this id, unless it was here already; and what
     the form said of itself."""
@@ -124,7 +124,7 @@ class Received:
     controls: Controls
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """A post that broke the form's rules, with what was typed so that it can be shown again; `carried` is what
     came along besides the form's own fields, `sent` the names of all that was posted, empty or not."""
@@ -235,7 +235,7 @@ class Receiver:
         return screened(lead, form, self._limits.min_fill_seconds, enquiry.signs)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Post:
     """A browser's post, read: `age_seconds` is how long our page was open, None when it is not our page's."""
 
@@ -246,7 +246,7 @@ class _Post:
     age_seconds: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Enquiry:
     """A post that keeps the form's rules, and all else that its lead is made of."""
 

@@ -3,12 +3,13 @@
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from leadcapture.domain.attribution import Attribution, Evidence, resolve
 from leadcapture.domain.form import NOTES, Form, Hook, Limits
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Content, Lead, LeadState, NewLead, new_lead_id
 from leadcapture.domain.submission import Reading, Submission
 from leadcapture.intake.fields import normal_email
@@ -57,7 +58,7 @@ class HookStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HookReceiver:
     """Receives what builders post. The key was checked by the web; the signature is checked here."""
 

@@ -11,11 +11,12 @@ Nothing is refused here and nothing is lost: the visitor sees success, and a per
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
 from leadcapture.domain.form import Form
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Content, LeadState, NewLead, digest
 from leadcapture.intake.screening_people import person_doubts
 from leadcapture.intake.screening_rules import allowed, rule_doubts
@@ -44,7 +45,7 @@ class Check(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signs:
     """How a browser's post was made; `age_seconds` is how long our page was open, None when it is not our page's."""
 

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Content
 from leadcapture.domain.submission import Answer
 from leadcapture.intake.guarded import Guarded
@@ -49,7 +49,7 @@ ABOUT_A_SITE = re.compile(r"web|site|url|link|homepage|portfolio|sitio|сайт|
 SHORT = 120
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doubt:
     """Something that speaks against a lead: how much, and why in words for the operator."""
 

@@ -1,10 +1,11 @@
 """How each builder signs: one table of what is signed, with which key, and where the proof stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from leadcapture.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scheme:
     """A signature over a post.
 

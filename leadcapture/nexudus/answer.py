@@ -1,12 +1,14 @@
 """A reply of the CRM, read to its end."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from leadcapture.domain.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Answer:
     """One HTTP reply; `payload` is its JSON, or None when the body is empty or is not JSON.
 

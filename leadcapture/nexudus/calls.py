@@ -1,7 +1,9 @@
 """What we ask of the API: each call with its path and with what a lost answer would leave behind."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+
+from leadcapture.domain.frozen import frozen
 
 
 class Effect(StrEnum):
@@ -24,7 +26,7 @@ class Effect(StrEnum):
         return self in (Effect.CREATE, Effect.GRANT)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """One kind of request; `name` is what errors and records call it, so it never holds data."""
 

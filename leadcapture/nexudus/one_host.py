@@ -12,7 +12,6 @@ import ssl
 import struct
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http.client import HTTPException
 from io import BytesIO
 from typing import Any
@@ -24,6 +23,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.util.proxy import connection_requires_http_tunnel
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.nexudus.reading import Reply, read_reply, wait_at_most
 
 _BREAK = re.compile(r"[\r\n\0]")
@@ -43,7 +43,7 @@ def no_objection() -> None:
     """Let every request go out."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Way:
     """How the host is reached: through `pool`, with `headers` (a proxy's, and the host) before each request's own; the
     first `cut` characters of a URL become `prefix`."""

@@ -7,10 +7,11 @@ servers end them, without a carriage return.
 import re
 import time
 import zlib
-from dataclasses import dataclass
 from typing import Any
 
 from requests.structures import CaseInsensitiveDict
+
+from leadcapture.domain.frozen import frozen
 
 LONGEST_BODY_BYTES = 2 * 1024 * 1024
 LONGEST_HEAD_BYTES = 64 * 1024
@@ -32,7 +33,7 @@ class CutOff(ValueError):
     """An answer that is not whole, too long, or none at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """An answer, its body unpacked; `last`: whether its line can't be used again."""
 

@@ -4,7 +4,6 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -13,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 import requests
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.errors import CrmError
 from leadcapture.nexudus.answer import Answer, read_json
 from leadcapture.nexudus.calls import Call
@@ -35,7 +35,7 @@ _FIXED_HEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallRecord:
     """What a metric or a log line may know of one exchange: never a body, an address or a token."""
 

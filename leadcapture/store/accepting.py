@@ -6,11 +6,11 @@ order of their keys: in any other two would wait for each other.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import LeadState, NewLead
 from leadcapture.store import content
 from leadcapture.store.content import storable
@@ -50,7 +50,7 @@ COMMON_TEXTS = 1000
 """How many texts that somebody has said before are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accepted:
     """What became of a submission: the lead's id, and whether it was there already."""
 
@@ -58,7 +58,7 @@ class Accepted:
     repeated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A lead with its row, ready to be written."""
 

@@ -1,11 +1,11 @@
 """What a person does to leads, each written into the audit log; and what time does: retention."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Content, LeadState, first_id_at, person_key
 from leadcapture.domain.outcome import SETTLED_SECONDS
 from leadcapture.store import content
@@ -22,7 +22,7 @@ PURGED_AT_ONCE = 500
 UNDELIVERED = (LeadState.RECEIVED, LeadState.BLOCKED, LeadState.HELD)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deed:
     """Who does something, to which lead, when."""
 
@@ -31,7 +31,7 @@ class Deed:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """What an erasure removed, and which CRM records remain for a person to remove there.
 
@@ -46,7 +46,7 @@ class Receipt:
     unsettled: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Change:
     deed: Deed
     action: str

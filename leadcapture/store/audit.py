@@ -1,17 +1,17 @@
 """Who did what on the admin pages and the command line."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.store.actions import Deed
 from leadcapture.store.db import Database
 from leadcapture.store.tables import audit
 from leadcapture.store.writer import Writer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditEntry:
     """One thing that was done; `lead_id` is "" where it concerned no single lead."""
 

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import LeadState
 from leadcapture.domain.outcome import BREAKER_AFTER, WaitsFor
 from leadcapture.domain.pace import Cost, Pace
@@ -20,7 +20,7 @@ _ONE = select(connections).where(connections.c.name == bindparam("wanted"))
 _LOCKED_PACE = Ready("SELECT pace FROM connections WHERE name = ?", ("pace",), " FOR UPDATE")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConnectionState:
     """How a connection stands; `token_expires_at` is None while there is no sign-in."""
 

@@ -1,10 +1,10 @@
 """Signs of life: which part of the service was last at work, and when; and whose turn a daily duty is."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.store.db import Database
 from leadcapture.store.tables import heartbeats
 from leadcapture.store.writer import Writer
@@ -12,7 +12,7 @@ from leadcapture.store.writer import Writer
 WORKER, WRITABLE = "worker", "writable"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """A duty's turn: `last` is when it was done before, None when never."""
 

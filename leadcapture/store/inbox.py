@@ -7,12 +7,13 @@ enough that do: it reads an index of just those rows and sorts them.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, union
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Lead, LeadRow, LeadState, first_id_at
 from leadcapture.store.db import Database
 from leadcapture.store.leads import ROW, lead_from, row_from
@@ -37,7 +38,7 @@ GROUPS: Mapping[str, Any] = {
 """The groups of leads that an index of their own finds; "waiting" is received, delivering and unknown together."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InboxQuery:
     """Which leads to list. `group` is one of GROUPS, "delivered", or "" for all; `before` the last id of the page
     above; `search` the beginning of an address, a name or a surname, a lead's id, a part of it, or its reference."""
@@ -52,7 +53,7 @@ class InboxQuery:
     limit: int = 50
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A page of leads; `next_before` begins the next one, "" on the last."""
 

@@ -1,11 +1,11 @@
 """What is wrong right now, and whether anybody has been told: one row for an incident, not for each lead."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Lead
 from leadcapture.store.db import Database
 from leadcapture.store.leads import lead_from
@@ -13,7 +13,7 @@ from leadcapture.store.tables import IS_WAITING, incidents, leads
 from leadcapture.store.writer import Writer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incident:
     """Something that a person should know of."""
 
@@ -23,7 +23,7 @@ class Incident:
     told: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class News:
     """What has begun and what is over since the last look; only one process gets each."""
 

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select, update
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Attempt, Content, Lead, LeadRow, LeadState, NewLead, first_id_at
 from leadcapture.store import accepting, content
 from leadcapture.store.accepting import Accepted, Accepting
@@ -32,7 +32,7 @@ ROW = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Query:
     """Which leads to list: newest first, `before` an id for the next page."""
 
@@ -44,7 +44,7 @@ class Query:
     limit: int = 50
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """How the queue stands."""
 

@@ -1,18 +1,18 @@
 """Delivered leads, held against what the CRM says of them now."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import LeadState, first_id_at
 from leadcapture.store.db import Database
 from leadcapture.store.tables import leads
 from leadcapture.store.writer import Writer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeliveredLead:
     """A delivered lead as far as reconciling needs it."""
 

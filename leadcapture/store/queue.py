@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Lead, LeadState
 from leadcapture.domain.outcome import BREAKER_AFTER, Claim, Outcome, Person, Standing
 from leadcapture.domain.pace import Allowance, Cost, Pace
@@ -81,7 +82,7 @@ _FINISH = Changes(
 _ATTEMPTS = Bulk(attempts, ("lead_id", "call", "at", "status", "latency_ms", "outcome"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClaimRequest:
     """What a worker asks for: at most `limit` due leads of a connection, each reserving `cost`."""
 
@@ -93,7 +94,7 @@ class ClaimRequest:
     lease_seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claimed:
     """What a worker got: leads, or how long to wait; `probe` asks it to find out whether the CRM is back,
     `stopped` says that nothing goes on before the sign-in is taken again."""
@@ -104,7 +105,7 @@ class Claimed:
     stopped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finished:
     """What came of a claim, and when."""
 

@@ -2,13 +2,13 @@
 
 import json
 from base64 import b64encode
-from dataclasses import dataclass
 from email.utils import formatdate
 from functools import lru_cache
 from hashlib import sha256
 
 from flask import Request
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.web.access import ALLOWED_HEADERS, wants_json
 from leadcapture.web.hosts import PROBES
 from leadcapture.web.raw_request import read_request
@@ -75,7 +75,7 @@ LONGEST_KEPT = 300
 """Of a header's value: what is remembered of it is chosen by strangers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """An answer as it goes over the line, and whether the line can take another request after it."""
 

@@ -6,7 +6,6 @@ lines, compressed once. Its ETag changes with its content, so browsers ask at mo
 
 import gzip
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,13 +13,14 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 import leadcapture
+from leadcapture.domain.frozen import frozen
 
 SOURCE = Path(__file__).parent / "static" / "embed.js"
 
 blueprint = Blueprint("embed", __name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Script:
     """The script as it goes out, plain and compressed."""
 

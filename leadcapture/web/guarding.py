@@ -1,8 +1,8 @@
 """What guards forms besides the traps that are always there: a proof of work, and a captcha's service."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.intake.proof import Proofs
 from leadcapture.intake.screening import Check
 
@@ -25,7 +25,7 @@ class CaptchaService(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guards:
     """What guards forms besides the traps that are always there."""
 
@@ -33,7 +33,7 @@ class Guards:
     captcha: CaptchaService | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Widget:
     """How a captcha is put on a page: its script, the class of its element, and the hosts that it needs."""
 

@@ -1,7 +1,7 @@
 """A form's pages: the hosted form, its thank-you page, and the pages that say what went wrong."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
@@ -9,6 +9,7 @@ from itsdangerous import BadSignature, SignatureExpired
 
 from leadcapture.domain.due import earliest_day
 from leadcapture.domain.form import Field, FieldType, Form
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.submission import NO_WORDS
 from leadcapture.errors import FieldError
 from leadcapture.web.access import form_targets, frame_ancestors
@@ -33,7 +34,7 @@ STAMP_LIVES_SECONDS = 24 * 3600
 Values = Mapping[str, str | tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A form as it is shown: what was typed, what is wrong with it, what else must come along. `stamp` says when
     this visitor first had the page: a form that is shown again was not filled in anew."""

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NoReturn
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ from werkzeug.utils import redirect
 from werkzeug.wsgi import get_input_stream
 
 from leadcapture.domain.form import Form
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.ip import network
 from leadcapture.domain.redirect import redirect_target
 from leadcapture.domain.submission import Controls, Submission
@@ -35,7 +35,7 @@ Refusal = Callable[[], Response]
 """How a post is refused: called within Flask's request context."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """An answer before the headers that every answer has."""
 
@@ -44,7 +44,7 @@ class Answer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accepted:
     """A post that becomes a lead with this id once it is `handed` to the disk: its answer, and what is answered when it
     turns out otherwise."""

@@ -1,9 +1,9 @@
 """An answer that is given before it is true: it goes out once what it speaks of is on disk."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.errors import StoreUnavailable
 from leadcapture.intake.receive import Receipt
 from leadcapture.web.posts import Accepted, Refusal, fault
@@ -14,7 +14,7 @@ HOLD = "leadcapture.hold"
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Promised:
     """The answer to a post whose lead is on its way to the disk; under any other server than ours it is waited for.
 

@@ -1,8 +1,9 @@
 """A request as it lies on the line, read without the server: what it is, and whether it has come to its last byte."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from leadcapture.domain.frozen import frozen
 
 REQUEST = re.compile(
     rb"(?P<method>[A-Z]+) (?P<target>[!-~]+) HTTP/1\.(?P<minor>[01])\r\n"
@@ -11,7 +12,7 @@ REQUEST = re.compile(
 """A head that gunicorn takes, too: what else it may take (a folded line, an empty one before it) is none here."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawRequest:
     """A request of which at least the head has come.
 

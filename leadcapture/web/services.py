@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -11,6 +11,7 @@ from flask import Request, current_app, request
 from itsdangerous import TimestampSigner
 
 from leadcapture.domain.form import Catalogue
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.pace import Allowance
 from leadcapture.domain.setup import AccountReader
 from leadcapture.intake.receive import Receiver
@@ -22,7 +23,7 @@ from leadcapture.web.texts import Texts
 from leadcapture.web.throttle import Throttle
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operator:
     """What only the operator's pages and monitors need: off without `password`, `metrics_token`. `open_account`
     opens the Nexudus account of a connection, for the setup pages alone; `alerts`: whether anybody is told."""
@@ -35,7 +36,7 @@ class Operator:
     open_account: Callable[[str], AbstractContextManager[AccountReader]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Services:
     """Everything that a view may need."""
 

@@ -12,15 +12,16 @@ import secrets
 import struct
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import blake2b
+
+from leadcapture.domain.frozen import frozen
 
 SLOTS = 65536
 SLOT = struct.Struct("ddQ")
 """What was spent, when, and whose slot it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """`burst` at once, refilled evenly at `per_minute`."""
 

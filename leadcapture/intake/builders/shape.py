@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.submission import Answer, Found
 from leadcapture.intake.answers import answers_in, said_by
 
@@ -29,7 +30,7 @@ def never(_tree: Any) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Builder:
     """A builder, as a table; `read` is for the bodies that a table cannot describe.
 

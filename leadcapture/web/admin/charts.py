@@ -1,7 +1,6 @@
 """Bars as numbers for an <svg>: drawn by a template, so that a report needs no script and no library."""
 
-from dataclasses import dataclass
-
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.reports import DayRow
 
 WIDTH, HEIGHT = 720, 200
@@ -9,7 +8,7 @@ LEFT, BOTTOM = 36, 22
 GROUPS = ("delivered", "waiting", "held", "blocked", "discarded")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bar:
     """A rectangle of a chart; `group` is its class, `title` what it says on its own."""
 
@@ -21,7 +20,7 @@ class Bar:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chart:
     """Bars, lines of the scale as (y, label), and labels below as (x, text)."""
 

@@ -1,16 +1,16 @@
 """From nothing to the first test lead: what is done, and what comes next."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Request, url_for
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.web.services import services
 
 ALIVE_WITHIN = timedelta(seconds=90)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One thing to do before the first lead; `done` is None where these pages can't know."""
 

@@ -1,17 +1,16 @@
 """Each form with its preview, what to paste into a website, and where builders post to."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, render_template, request
 
 from leadcapture.domain.form import Form
+from leadcapture.domain.frozen import frozen
 from leadcapture.web.admin.snippets import Snippet, snippets
 from leadcapture.web.services import services
 
 blueprint = Blueprint("forms", __name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A form as the page shows it; `hooks` are (builder, address, whether it is open)."""
 

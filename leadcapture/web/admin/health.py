@@ -1,12 +1,12 @@
 """How the service is doing, in plain words, with what to do."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template
 
 from leadcapture.domain.advice import plainly
+from leadcapture.domain.frozen import frozen
 from leadcapture.errors import StoreUnavailable
 from leadcapture.store.connections import ConnectionState
 from leadcapture.web.admin.checklist import worker_alive
@@ -27,7 +27,7 @@ ADVICE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A connection as the page shows it; `parked` are (what waits, until when, why)."""
 

@@ -1,12 +1,13 @@
 """Reports of a period: leads by day, source and campaign, how fast they arrived, and pages that tell nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from leadcapture.domain.export import csv_lines
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.reports import DayRow, PageRow, Period, SourceRow, Speed, by_day, pages_of, period
 from leadcapture.web.admin.charts import stacked_days
 from leadcapture.web.admin.deeds import note
@@ -19,7 +20,7 @@ blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 TOP = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """All the tables of a period."""
 

@@ -1,10 +1,10 @@
 """What an operator pastes into a website, with this service's own address in it."""
 
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from leadcapture.domain.form import Field, FieldType, Form
+from leadcapture.domain.frozen import frozen
 from leadcapture.web.pages import autocomplete
 
 HIDDEN_FIELDS = (Path(__file__).parent / "hidden_fields.js").read_text("utf-8")
@@ -14,7 +14,7 @@ NAMES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snippet:
     """Something to paste, and when to."""
 

@@ -1,9 +1,9 @@
 """A lead's way from the form to the opportunity, as one list in order of time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from leadcapture.domain.frozen import frozen
 from leadcapture.domain.lead import Attempt, Lead
 from leadcapture.store.audit import AuditEntry
 
@@ -51,7 +51,7 @@ BY_OUTCOME = {
 TROUBLE, REFUSED, THROTTLED, BROKEN = 400, {400, 422}, {409, 429}, 500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One step: `kind` is "ours", "call", "trouble", "person" or "done"."""
 
