@@ -42,13 +42,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "later": set(),
     "settings": {"leadcapture.foundation", "leadcapture.config", "dotenv"},
     "domain": set(),
-    "store": {DOMAIN, LATER, "sqlalchemy", "alembic", "cryptography"},
+    "store": {DOMAIN, LATER, "sqlalchemy", "alembic", "cryptography", "orjson"},
     "nexudus": {DOMAIN, "requests", "urllib3", "marshmallow"},
     "intake": {DOMAIN, STORE, *PARSERS, "tomlkit"},
     "delivery": {DOMAIN, STORE, LOG},
     "web": {DOMAIN, "leadcapture.intake", STORE, LOG, LATER, "leadcapture", "babel", "prometheus_client", "apispec"}
     | WEB_EXTENSIONS
-    | {"marshmallow"},
+    | {"marshmallow", "orjson"},
     "captcha": {"leadcapture.intake.screening", "requests"},
     "notify": {"requests"},
     "sentry": {"sentry_sdk", LOG},

@@ -4,6 +4,8 @@ import json
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from leadcapture.domain import attribution
 from leadcapture.domain.lead import Consent, Content, surname_key
 from leadcapture.domain.submission import Answer, FilePart
@@ -32,7 +34,15 @@ def to_json(content: Content) -> str:
     for name in TEXTS:
         if text := getattr(content, name):
             raw[name] = text
-    return _JSON.encode(raw)
+    return _written(raw)
+
+
+def _written(raw: dict[str, Any]) -> str:
+    """Write JSON; what holds half of a letter, which orjson won't write, as Python does (see `storable`)."""
+    try:
+        return orjson.dumps(raw).decode()
+    except orjson.JSONEncodeError:
+        return _JSON.encode(raw)
 
 
 def from_json(text: str) -> Content:
