@@ -12,7 +12,6 @@ import logging
 import os
 import queue
 import threading
-import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
@@ -164,14 +163,16 @@ class Writer:
             self._process = os.getpid()
 
     def _work(self) -> None:
-        """Commit what waits, for ever; the more write at the same time, the more wait for one commit."""
-        committed_at, lately = 0.0, 0
+        """Commit what waits, for ever; the more write at the same time, the more wait for one commit.
+
+        It sleeps until all are here and not until the first is: each time that it wakes, it wants the interpreter.
+        """
+        lately = 0
         while True:
+            if lately:
+                self._all_here.wait(min(lately * GATHER_SECONDS, GATHER_AT_MOST))
             batch = [self._queue.get()]
             self._due.wait(UNHURRIED_SECONDS)
-            early = min(lately * GATHER_SECONDS, GATHER_AT_MOST) - (time.monotonic() - committed_at)
-            if early > 0:
-                self._all_here.wait(early)
             self._due.clear()
             self._all_here.clear()
             while len(batch) < BATCH:
@@ -181,8 +182,8 @@ class Writer:
                     break
             if ready := [one for one in batch if one.made()]:
                 self._commit(ready)
-            self._company = len(batch) - 1
-            committed_at, lately = time.monotonic(), lately // 2 + self._company
+            self._company = len(batch)
+            lately = lately // 2 + len(batch) - 1
 
     def _commit(self, batch: list[Handed[Any, Any]]) -> None:
         try:
