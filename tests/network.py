@@ -16,11 +16,12 @@ ROUTER = "10.213.77.1"
 
 
 def available() -> bool:
-    """Say whether hosts can be made here."""
+    """Say whether hosts can be made here; the suite's processes ask at the same time."""
     if os.geteuid() != 0 or not find_program("ip"):
         return False
-    made = subprocess.run(["ip", "netns", "add", "lcprobe"], capture_output=True, check=False).returncode == 0
-    subprocess.run(["ip", "netns", "del", "lcprobe"], capture_output=True, check=False)
+    probe = f"lcprobe{os.getpid()}"
+    made = subprocess.run(["ip", "netns", "add", probe], capture_output=True, check=False).returncode == 0
+    subprocess.run(["ip", "netns", "del", probe], capture_output=True, check=False)
     return made
 
 
