@@ -90,7 +90,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
                     raise
                 return
             self.nr_conns += 1
-            self._shares.tell(self.age, self.nr_conns, time.monotonic())
+            self._tell()
             conn = TConn(self.cfg, sock, address, listener.getsockname())
             self._wait_for(conn, partial(self.on_pending_socket_readable, conn))
 

@@ -114,7 +114,7 @@ class Phrases:
         begun = [(end - len(head.letters), head) for end, head in self._heads.iter(f" {_alike(text)} ")]
         for head in self._signs:
             if head.letters in text:
-                begun += [(place, head) for place, sign in enumerate(text) if sign == head.letters]
+                begun += [(found.start(), head) for found in re.finditer(re.escape(head.letters), text)]
         return begun
 
     @cached_property
